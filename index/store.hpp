@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "index/error.hpp"
+#include "index/model.hpp"
+
+/// Where the mirror is written down. A store holds the newest complete generation of rows; a Pass adds the
+/// next one whole or not at all; a Reading sees one generation from its begin to its end, whatever is
+/// committed meanwhile by this process or another.
+///
+/// thread  one Store belongs to one thread; threads and processes that share a file each open their own
+/// owner   a Pass or Reading borrows its Store, which must outlive it; one of them at a time
+/// errors  storage, with the remedy in the text; what was committed before is never harmed
+namespace meetpoint::index {
+
+/// Numbered 1, 2, ... by commits; 0 is a store that holds nothing yet.
+struct Generation {
+  std::uint64_t number = 0;
+  UtcSeconds committed_at = 0;
+};
+
+/// How far upstream's changes of one type are known: the greatest `updated` of the last complete list. It
+/// says what the rows hold, not where they came from, so a store may change its upstream.
+struct Cursor {
+  UtcSeconds updated = 0;
+};
+
+/// Something about upstream's data that a person should know; never a reason to change the data.
+struct Finding {
+  std::string code;  ///< stable, e.g. F-MALFORMED
+  ObjectType type = ObjectType::org;
+  std::uint32_t id = 0;  ///< the row, or 0 when its id cannot be read
+  std::string text;
+};
+
+/// Called once a row, in id order; the row is valid during the call only.
+using RowVisitor = std::function<void(const Row&)>;
+
+class Reading {
+ public:
+  virtual ~Reading() = default;
+  virtual Generation generation() const = 0;
+  /// Every row of a type, of every status, without its `json`.
+  virtual Expected<void> each(ObjectType type, const RowVisitor& visit) = 0;
+  /// The exact text of one row; nothing when there is none.
+  virtual Expected<std::optional<std::string>> json(ObjectType type, std::uint32_t id) = 0;
+  virtual Expected<std::uint64_t> count(ObjectType type) = 0;
+  /// Nothing until a complete list of the type was stored.
+  virtual Expected<std::optional<Cursor>> cursor(ObjectType type) = 0;
+  virtual Expected<std::vector<Finding>> findings() = 0;
+};
+
+/// What staging a row did.
+enum class Staged : std::uint8_t {
+  added,
+  replaced,   ///< `updated` newer, or equal with another text
+  unchanged,  ///< the same text is held
+  older,      ///< ignored: the row held is newer
+};
+
+/// One transaction. Destroying it without commit leaves the store as it was.
+class Pass {
+ public:
+  virtual ~Pass() = default;
+  /// The generation this pass will become, before its commit time is known.
+  virtual std::uint64_t number() const = 0;
+  /// A newer row replaces, an equal one replaces if its text differs, an older one is ignored, whatever the
+  /// order of arrival. Nothing else is compared: uniqueness and foreign keys are upstream's affair, and rows
+  /// of different instants break both for a while.
+  virtual Expected<Staged> stage(ObjectType type, const Row& row) = 0;
+  /// Ids whose status is not `deleted`, as staged so far, ascending.
+  virtual Expected<std::vector<std::uint32_t>> live_ids(ObjectType type) = 0;
+  /// Removes a row for good.
+  virtual Expected<void> purge(ObjectType type, std::uint32_t id) = 0;
+  virtual Expected<void> set_cursor(ObjectType type, Cursor cursor) = 0;
+  /// Adds a finding, or renews the text of the one with its code, type and id.
+  virtual Expected<void> report(const Finding& finding) = 0;
+  /// Takes back every finding of a code and type; what still holds is reported anew in the same pass.
+  virtual Expected<void> clear(std::string_view code, ObjectType type) = 0;
+  /// All or nothing; the pass is over either way.
+  virtual Expected<Generation> commit() = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  /// Cheap enough to ask several times a second.
+  virtual Expected<Generation> generation() = 0;
+  virtual Expected<std::unique_ptr<Reading>> read() = 0;
+  /// errors  storage: another process holds the one write lock
+  virtual Expected<std::unique_ptr<Pass>> begin() = 0;
+};
+
+}  // namespace meetpoint::index
