@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "index/error.hpp"
+
+/// The one way out to the network, and the seam that tests replace.
+/// thread  an object belongs to one thread; stop may be requested from any
+namespace meetpoint::sync {
+
+struct FetchRequest {
+  std::string url;               ///< http or https
+  std::uint64_t most_bytes = 0;  ///< of the body after decompression; more is an error
+  std::function<void(std::uint64_t bytes)> arrived;
+};
+
+struct FetchResponse {
+  long status = 0;
+  std::string body;
+  std::optional<std::uint64_t> retry_after_seconds;
+};
+
+class Fetch {
+ public:
+  virtual ~Fetch() = default;
+  /// One GET. A response of any status is a value: what it means is the caller's to say.
+  /// errors  unavailable: no complete response; cancelled: stop was requested
+  virtual index::Expected<FetchResponse> get(const FetchRequest& request, const std::stop_token& stop) = 0;
+};
+
+}  // namespace meetpoint::sync

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "index/error.hpp"
+#include "index/model.hpp"
+
+/// Where PeeringDB's rows come from: an API, a directory of its dumps, or a test. One Batch is one answer
+/// about one type, as bytes; what it means is read in one place, sync/envelope. thread  one; stop may be
+/// requested from any
+namespace meetpoint::sync {
+
+/// Largest list taken from anybody, in bytes of JSON: twelve times the largest of 2026 (net, 42 MB), and well
+/// below the 4 GB at which simdjson ends.
+inline constexpr std::uint64_t kMostListBytes = 512ULL * 1024 * 1024;
+
+/// The whole list of one type.
+struct Batch {
+  std::string text;  ///< a PeeringDB envelope
+};
+
+/// How many bytes of a list have arrived; called often.
+using BytesArrived = std::function<void(std::uint64_t bytes)>;
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  /// For messages: the URL or directory.
+  virtual std::string name() const = 0;
+  /// True when a row that a list lacks is gone. An API's cached lists drop rows edited while they were made,
+  /// so there absence proves nothing.
+  virtual bool absence_is_deletion() const = 0;
+  /// Nothing when this source does not carry the type.
+  /// errors  unavailable: not readable now, or over kMostListBytes; cancelled: stop was requested
+  virtual index::Expected<std::optional<Batch>> list(index::ObjectType type, const BytesArrived& arrived,
+                                                     const std::stop_token& stop) = 0;
+};
+
+}  // namespace meetpoint::sync
