@@ -1,0 +1,54 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "index/error.hpp"
+#include "index/ids.hpp"
+#include "index/query.hpp"
+
+/// From the bytes of a request to a typed question. Everything wrong is reported at once, each error with the
+/// name of its parameter. Unknown parameters are ignored, as PeeringDB does.
+/// thread  any
+namespace meetpoint::api {
+
+/// Page size of /locations when none is asked for, and the largest: the draft's own bound.
+inline constexpr std::size_t kMostLocations = 100;
+
+template <typename Question>
+using Parsed = tl::expected<Question, std::vector<index::Error>>;
+
+struct CommonQuestion {
+  std::vector<index::Asn> asns;
+  std::optional<index::PlaceKind> only;
+};
+
+struct LocationsQuestion {
+  index::Asn server;
+  index::Asn caller;
+  std::optional<index::PlaceKind> only;
+  std::size_t limit = kMostLocations;
+  std::optional<index::Location> after;  ///< from next_token
+};
+
+/// The path of a request target, percent-decoded; and its query, raw.
+struct Target {
+  std::string path;
+  std::string query;
+};
+/// errors  invalid: bad percent-encoding
+index::Expected<Target> parse_target(std::string_view target);
+
+/// `asns=A,B[,C...]` and perhaps `type=exchange|facility`
+Parsed<CommonQuestion> parse_common(const std::string& raw);
+
+/// `asn=`, `peer_asn=`, `location_type=public|private`, `max_results=0..100`, `next_token=`
+/// source  draft-ietf-grow-peering-api-01; a max_results of 0 asks for the server's page size
+Parsed<LocationsQuestion> parse_locations(const std::string& raw);
+
+/// The next_token after `last`: opaque to clients, valid for the same asn, peer_asn and location_type only.
+std::string make_next_token(const LocationsQuestion& question, const index::Location& last);
+
+}  // namespace meetpoint::api

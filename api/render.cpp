@@ -1,0 +1,205 @@
+#include "api/render.hpp"
+
+#include <Poco/Net/HTTPResponse.h>
+#include <Poco/String.h>
+#include <Poco/UUIDGenerator.h>
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+namespace meetpoint::api {
+
+namespace {
+
+using index::PlaceKind;
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kProblemJson = "application/problem+json";
+
+std::string bytes_of(const Json& json) {
+  // Upstream's text is checked UTF-8; `replace` keeps a defect of ours from costing the answer.
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string location_id(PlaceKind kind, std::uint32_t id) {
+  return fmt::format("pdb:{}:{}", kind == PlaceKind::exchange ? "ix" : "fac", id);
+}
+
+Json or_null(const std::string& text) {
+  return text.empty() ? Json() : Json(text);
+}
+
+Json or_null(const std::optional<double>& number) {
+  return number ? Json(*number) : Json();
+}
+
+Json ports_json(std::span<const index::Port> ports) {
+  Json list = Json::array();
+  for (const index::Port& port : ports) {
+    list.push_back({{"id", port.id.value},
+                    {"ixlan_id", port.ixlan_id.value},
+                    {"ipaddr4", or_null(port.ipaddr4)},
+                    {"ipaddr6", or_null(port.ipaddr6)},
+                    {"speed_mbps", port.speed_mbps},
+                    {"is_rs_peer", port.is_rs_peer},
+                    {"operational", port.operational},
+                    {"bfd_support", port.bfd_support}});
+  }
+  return list;
+}
+
+Json tenancies_json(std::span<const index::Tenancy> tenancies) {
+  Json list = Json::array();
+  for (const index::Tenancy& tenancy : tenancies) {
+    list.push_back({{"id", tenancy.id.value}, {"local_asn", tenancy.local_asn.value}});
+  }
+  return list;
+}
+
+/// `{"13335": [...], ...}`, one member a network, in the order asked.
+template <typename Places, typename RowsOf>
+Json members_json(const index::Common& common, const Places& members, RowsOf rows_of) {
+  Json json = Json::object();
+  for (std::size_t k = 0; k < members.size(); ++k) {
+    json[fmt::format("{}", common.networks[k]->asn.value)] = rows_of(*members[k]);
+  }
+  return json;
+}
+
+/// How much a client wants a media type: its q value, or 0 when the Accept header, in lower case, does not
+/// name it.
+double wish_for(std::string_view accept, std::string_view type) {
+  for (std::size_t at = 0; at < accept.size();) {
+    const std::size_t comma = std::min(accept.find(',', at), accept.size());
+    std::string_view range = accept.substr(at, comma - at);
+    at = comma + 1;
+    while (range.starts_with(' ')) range.remove_prefix(1);
+    if (!range.starts_with(type)) continue;
+    range.remove_prefix(type.size());
+    if (!range.empty() && range[0] != ';' && range[0] != ' ') continue;
+    const auto q = range.find("q=");
+    if (q == std::string_view::npos) return 1;
+    return range.substr(q + 2, 1) == "1" ? 1
+                                         : std::strtod(std::string(range.substr(q + 2, 5)).c_str(), nullptr);
+  }
+  return 0;
+}
+
+/// Errors repeat what the client sent. Whatever takes the body for HTML must find no tag in it.
+std::string without_tags(std::string_view json) {
+  return Poco::replace(std::string(json), "<", "\\u003c");
+}
+
+}  // namespace
+
+std::string render_common(const index::Snapshot& snapshot, const index::Common& common) {
+  Json asns = Json::array();
+  for (const index::Network* network : common.networks) asns.push_back(network->asn.value);
+  Json exchanges = Json::array();
+  for (const index::CommonExchange& place : common.exchanges) {
+    exchanges.push_back({{"id", location_id(PlaceKind::exchange, place.exchange->id.value)},
+                         {"ix_id", place.exchange->id.value},
+                         {"name", place.exchange->name},
+                         {"city", place.exchange->city},
+                         {"country", place.exchange->country},
+                         {"ipv4", place.ipv4},
+                         {"ipv6", place.ipv6},
+                         {"usable", place.usable()},
+                         {"reason", index::reason_unusable(common, place)},
+                         {"members", members_json(common, place.members, [&](const index::AtExchange& at) {
+                            return ports_json(snapshot.ports_of(at));
+                          })}});
+  }
+  Json facilities = Json::array();
+  for (const index::CommonFacility& place : common.facilities) {
+    facilities.push_back({{"id", location_id(PlaceKind::facility, place.facility->id.value)},
+                          {"fac_id", place.facility->id.value},
+                          {"name", place.facility->name},
+                          {"city", place.facility->city},
+                          {"country", place.facility->country},
+                          {"latitude", or_null(place.facility->latitude)},
+                          {"longitude", or_null(place.facility->longitude)},
+                          {"members", members_json(common, place.members, [&](const index::AtFacility& at) {
+                             return tenancies_json(snapshot.tenancies_of(at));
+                           })}});
+  }
+  return bytes_of({{"asns", std::move(asns)},
+                   {"generation", snapshot.generation().number},
+                   {"as_of", index::format_utc(snapshot.generation().committed_at)},
+                   {"exchanges", std::move(exchanges)},
+                   {"facilities", std::move(facilities)}});
+}
+
+std::string render_locations(const index::LocationPage& page, const LocationsQuestion& question) {
+  Json list = Json::array();
+  for (const index::Location& location : page.locations) {
+    list.push_back({{"id", location_id(location.kind, location.id)},
+                    {"type", location.kind == PlaceKind::exchange ? "public" : "private"}});
+  }
+  Json json = {{"locations", std::move(list)}};
+  if (page.more) json["next_token"] = make_next_token(question, page.locations.back());
+  return bytes_of(json);
+}
+
+std::string render_status(const index::Snapshot* snapshot, index::UtcSeconds now) {
+  Json json = {{"generation", 0}, {"as_of", nullptr}, {"age_seconds", nullptr}, {"rows", Json::object()}};
+  if (snapshot != nullptr) {
+    const index::Generation generation = snapshot->generation();
+    json["generation"] = generation.number;
+    json["as_of"] = index::format_utc(generation.committed_at);
+    json["age_seconds"] = std::max<index::UtcSeconds>(0, now - generation.committed_at);
+    for (const index::ObjectType type : index::kObjectTypes) {
+      json["rows"][std::string(name_of(type))] = snapshot->rows(type);
+    }
+  }
+  return bytes_of(json);
+}
+
+int status_of(index::ErrorCode code) {
+  switch (code) {
+    case index::ErrorCode::invalid:
+    case index::ErrorCode::unknown_asn:
+    case index::ErrorCode::too_big:
+      return 400;
+    case index::ErrorCode::not_found:
+      return 404;
+    case index::ErrorCode::unavailable:
+      return 503;
+    case index::ErrorCode::storage:
+    case index::ErrorCode::cancelled:
+    case index::ErrorCode::internal:
+      return 500;
+  }
+  return 500;
+}
+
+Response render_errors(int status, const std::vector<index::Error>& errors, std::string_view accept) {
+  Json list = Json::array();
+  for (const index::Error& error : errors) {
+    const Json texts = Json::array({error.text});
+    list.push_back(
+        {{"name", error.field.empty() ? "request" : error.field}, {"errors", texts}, {"messages", texts}});
+  }
+  const std::string request_id = Poco::UUIDGenerator::defaultGenerator().createRandom().toString();
+  Response response;
+  response.status = status;
+  Json json = Json::object();
+  const std::string wishes = Poco::toLower(std::string(accept));
+  const double wish = wish_for(wishes, kProblemJson);
+  if (wish > 0 && wish >= wish_for(wishes, "application/json")) {
+    using Poco::Net::HTTPResponse;
+    response.content_type = kProblemJson;
+    json["type"] = "about:blank";
+    json["title"] = HTTPResponse::getReasonForStatus(static_cast<HTTPResponse::HTTPStatus>(status));
+    json["status"] = status;
+    json["detail"] = errors.front().text;
+  }
+  json["errors"] = std::move(list);
+  json["request_id"] = request_id;
+  response.body = without_tags(bytes_of(json));
+  return response;
+}
+
+}  // namespace meetpoint::api

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/message.hpp"
+#include "api/parse.hpp"
+#include "index/query.hpp"
+#include "index/snapshot.hpp"
+
+/// From answers to bytes: compact JSON with the keys in a fixed order and a newline at the end. One
+/// generation and one question always give the same bytes, here and in the command line, which calls the same
+/// functions. thread  any
+namespace meetpoint::api {
+
+/// The body of /v0.1/common.
+std::string render_common(const index::Snapshot& snapshot, const index::Common& common);
+
+/// The body of /v0.1/locations: `{"locations": [{"id", "type"}], "next_token"}`; no token on the last page.
+std::string render_locations(const index::LocationPage& page, const LocationsQuestion& question);
+
+/// The body of /status. `snapshot` may be null: nothing is loaded yet.
+std::string render_status(const index::Snapshot* snapshot, index::UtcSeconds now);
+
+/// The table of HTTP statuses.
+int status_of(index::ErrorCode code);
+
+/// `{"errors": [{"name", "errors": [text], "messages": [text]}], "request_id"}`: both lists carry the same
+/// text, because published clients read either. RFC 9457 with the same members for clients that accept it.
+/// shape   at least one error; one without a field is named `request`
+Response render_errors(int status, const std::vector<index::Error>& errors, std::string_view accept);
+
+}  // namespace meetpoint::api

@@ -1,0 +1,206 @@
+#include "api/server.hpp"
+
+#include <Poco/Exception.h>
+#include <Poco/Net/HTTPRequestHandler.h>
+#include <Poco/Net/HTTPRequestHandlerFactory.h>
+#include <Poco/Net/HTTPServer.h>
+#include <Poco/Net/HTTPServerParams.h>
+#include <Poco/Net/HTTPServerRequest.h>
+#include <Poco/Net/HTTPServerRequestImpl.h>
+#include <Poco/Net/HTTPServerResponse.h>
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/SocketAddress.h>
+#include <Poco/Net/StreamSocket.h>
+#include <Poco/Net/TCPServer.h>
+#include <Poco/String.h>
+#include <Poco/ThreadPool.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "api/message.hpp"
+#include "api/render.hpp"
+#include "api/routes.hpp"
+
+namespace meetpoint::api {
+
+namespace {
+
+using Poco::Net::HTTPRequestHandler;
+using Poco::Net::HTTPServerRequest;
+using Poco::Net::HTTPServerResponse;
+
+/// Seconds a client may take for one receive or send.
+constexpr int kSocketSeconds = 10;
+
+/// Seconds a connection may idle between requests. Short, because it holds a thread all the while.
+constexpr int kKeepAliveSeconds = 5;
+
+/// Seconds after which a thread without a connection ends. Poco can miss to wake such a thread when it stops,
+/// so the destructor may wait for as long.
+constexpr int kThreadIdleSeconds = 1;
+
+/// How long the destructor waits for answers in flight before it cuts them.
+constexpr std::chrono::milliseconds kDrain{2000};
+
+/// Whether the request says anything about a body, understood or not: `gzip, chunked`, two lengths, a blank
+/// before the colon. Bytes of a body taken for the next request would be an answer to nobody's question.
+bool has_body(const HTTPServerRequest& request) {
+  return std::any_of(request.begin(), request.end(), [](const auto& field) {
+    const std::string name = Poco::toLower(field.first);
+    return name.starts_with("content-length") || name.starts_with("transfer-encoding");
+  });
+}
+
+class Handler final : public HTTPRequestHandler {
+ public:
+  Handler(const index::Published& published, std::atomic<int>& in_flight)
+      : published_(published), in_flight_(in_flight) {}
+
+  void handleRequest(HTTPServerRequest& request, HTTPServerResponse& response) override {
+    ++in_flight_;
+    try {
+      send(answer_to(request, response), request, response);
+    } catch (const std::exception&) {
+      // The client is gone or stalled: nobody is left to be told.
+      response.setKeepAlive(false);
+    }
+    --in_flight_;
+  }
+
+ private:
+  Response answer_to(const HTTPServerRequest& request, HTTPServerResponse& response) const {
+    const std::string accept = request.get("Accept", "");
+    const std::string& version = request.getVersion();
+    if (version == HTTPServerRequest::HTTP_1_1 || version == HTTPServerRequest::HTTP_1_0) {
+      return answer({request.getMethod(), request.getURI(), accept}, published_);
+    }
+    // Poco begins the answer with whatever stood there, be it half a TLS hello.
+    response.setVersion(HTTPServerRequest::HTTP_1_1);
+    response.setKeepAlive(false);
+    return render_errors(400, {{index::ErrorCode::invalid, "only HTTP/1.1 and HTTP/1.0 here", "version"}},
+                         accept);
+  }
+
+  static void send(const Response& answer, HTTPServerRequest& request, HTTPServerResponse& response) {
+    response.setStatusAndReason(static_cast<HTTPServerResponse::HTTPStatus>(answer.status));
+    // A body is never read here, so the connection cannot be used again after one.
+    if (has_body(request)) response.setKeepAlive(false);
+    for (const auto& [name, value] : answer.headers) response.set(name, value);
+    if (answer.status != HTTPServerResponse::HTTP_NO_CONTENT) {
+      response.setContentType(answer.content_type);
+      response.setContentLength64(static_cast<Poco::Int64>(answer.body.size()));
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    std::ostream& out = response.send();
+    if (request.getMethod() != HTTPServerRequest::HTTP_HEAD) out << answer.body;
+    out.flush();  // or Poco sends when it takes the response apart, and nobody counts that as in flight
+    // Who reads so slowly gets no other answer; and after a failed send Poco would try the same bytes again.
+    const auto took = std::chrono::steady_clock::now() - begin;
+    if (!out || took > std::chrono::seconds(kSocketSeconds) / 2) response.setKeepAlive(false);
+    if (!out) dynamic_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket().shutdown();
+  }
+
+  const index::Published& published_;
+  std::atomic<int>& in_flight_;
+};
+
+class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
+ public:
+  Factory(const index::Published& published, std::atomic<int>& in_flight)
+      : published_(published), in_flight_(in_flight) {}
+  HTTPRequestHandler* createRequestHandler(const HTTPServerRequest& /*one handler for all*/) override {
+    return new Handler(published_, in_flight_);  // Poco owns it
+  }
+
+ private:
+  const index::Published& published_;
+  std::atomic<int>& in_flight_;
+};
+
+/// Poco limits how long a receive takes, but no send: a client that reads nothing would hold a thread for
+/// ever.
+class SendLimit final : public Poco::Net::TCPServerConnectionFilter {
+ public:
+  bool accept(const Poco::Net::StreamSocket& accepted) override {
+    Poco::Net::StreamSocket socket(accepted);  // another handle on the same socket
+    socket.setSendTimeout(Poco::Timespan(kSocketSeconds, 0));
+    return true;
+  }
+};
+
+Poco::Net::HTTPServerParams::Ptr limits() {
+  Poco::Net::HTTPServerParams::Ptr params = new Poco::Net::HTTPServerParams;
+  params->setTimeout(Poco::Timespan(kSocketSeconds, 0));
+  params->setKeepAliveTimeout(Poco::Timespan(kKeepAliveSeconds, 0));
+  params->setThreadIdleTime(Poco::Timespan(kThreadIdleSeconds, 0));
+  params->setMaxThreads(kMostConnections);
+  params->setMaxQueued(kMostConnections);
+  return params;
+}
+
+Poco::Net::ServerSocket bound(const Poco::Net::SocketAddress& address) {
+  Poco::Net::ServerSocket socket;
+  socket.bind(address, true, false);  // never SO_REUSEPORT: a second server on one port must fail
+  socket.listen(kMostConnections);
+  return socket;
+}
+
+class PocoServer final : public Server {
+ public:
+  PocoServer(const Poco::Net::SocketAddress& address, const index::Published& published)
+      : pool_(2, kMostConnections),
+        socket_(bound(address)),
+        server_(new Factory(published, in_flight_), pool_, socket_, limits()) {
+    server_.setConnectionFilter(new SendLimit);  // the server owns it
+    server_.start();
+  }
+  PocoServer(const PocoServer&) = delete;
+  PocoServer& operator=(const PocoServer&) = delete;
+
+  ~PocoServer() override {
+    server_.stop();
+    const auto end = std::chrono::steady_clock::now() + kDrain;
+    while (in_flight_ > 0 && std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    // A connection that a thread takes up at this moment hears of the end only when told once more.
+    do {
+      server_.stopAll(true);
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    } while (pool_.used() > 0);
+    pool_.joinAll();
+  }
+
+  std::string url() const override { return "http://" + socket_.address().toString(); }
+
+ private:
+  std::atomic<int> in_flight_{0};
+  Poco::ThreadPool pool_;
+  Poco::Net::ServerSocket socket_;
+  Poco::Net::HTTPServer server_;
+};
+
+}  // namespace
+
+index::Expected<std::unique_ptr<Server>> Server::start(const std::string& listen,
+                                                       const index::Published& published) {
+  // Poco takes a path for a Unix socket, and asserts that there is some text.
+  if (listen.empty() || listen.starts_with('/') || listen.find_first_of(" \r\n\t") != std::string::npos) {
+    return index::fail(index::ErrorCode::invalid,
+                       "the address to listen on is not HOST:PORT; write --listen 127.0.0.1:8480");
+  }
+  try {
+    return std::make_unique<PocoServer>(Poco::Net::SocketAddress(listen), published);
+  } catch (const Poco::Exception& problem) {
+    return index::fail(index::ErrorCode::invalid,
+                       fmt::format("cannot listen on {}: {}; write --listen HOST:PORT with a free port",
+                                   listen, problem.displayText()));
+  }
+}
+
+}  // namespace meetpoint::api

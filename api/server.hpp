@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "index/error.hpp"
+#include "index/published.hpp"
+
+/// The HTTP/1.1 server: sockets, threads and limits round api::answer. Every connection has a thread while it
+/// is open; more than kMostConnections wait, more than twice as many are refused.
+///
+/// thread  its own; start and the destructor from one
+/// owner   published must outlive it; destroying it stops listening and ends what is in flight within seconds
+namespace meetpoint::api {
+
+inline constexpr int kMostConnections = 128;
+
+class Server {
+ public:
+  /// shape   listen is HOST:PORT, `[::1]:8480`, port 0: the kernel chooses
+  /// errors  invalid: not HOST:PORT, unknown host, or the address is taken
+  static index::Expected<std::unique_ptr<Server>> start(const std::string& listen,
+                                                        const index::Published& published);
+  virtual ~Server() = default;
+  /// `http://HOST:PORT` with the port in use.
+  virtual std::string url() const = 0;
+};
+
+}  // namespace meetpoint::api
