@@ -1,0 +1,199 @@
+#include "cli/common_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "cli/text.hpp"
+
+namespace meetpoint::cli {
+
+namespace {
+
+using index::Common;
+using index::CommonExchange;
+using index::CommonFacility;
+using index::Snapshot;
+
+/// Networks that get a column of their own; with more, only the slowest side is shown.
+constexpr std::size_t kMostColumns = 3;
+
+std::string human_speed(std::uint64_t mbps) {
+  if (mbps == 0) return "-";
+  if (mbps >= 1'000'000) return fmt::format("{:.4g}T", static_cast<double>(mbps) / 1e6);
+  if (mbps >= 1'000) return fmt::format("{:.4g}G", static_cast<double>(mbps) / 1e3);
+  return fmt::format("{}M", mbps);
+}
+
+std::uint64_t speed_of(std::span<const index::Port> ports) {
+  std::uint64_t mbps = 0;
+  for (const index::Port& port : ports) mbps += port.operational ? port.speed_mbps : 0;
+  return mbps;
+}
+
+std::string count(std::size_t number, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", number, number == 1 ? one : many);
+}
+
+std::string trimmed(std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + '\n';
+}
+
+std::string summary(const Snapshot& snapshot, const Common& common) {
+  std::string names;
+  const std::size_t n = common.networks.size();
+  const std::size_t named = n <= kMostColumns ? n : 2;
+  for (std::size_t k = 0; k < named; ++k) {
+    names += (k == 0 ? "" : k + 1 == n ? " and " : ", ") + to_string(common.networks[k]->asn);
+  }
+  if (n > named) names += fmt::format(" and {} more", n - named);
+  const auto usable = std::count_if(common.exchanges.begin(), common.exchanges.end(),
+                                    [](const CommonExchange& place) { return place.usable(); });
+  std::string places;
+  if (common.only != index::PlaceKind::facility) {
+    places += count(common.exchanges.size(), "exchange", "exchanges");
+    if (!common.exchanges.empty()) places += fmt::format(" ({} usable)", usable);
+  }
+  if (!common.only) places += ", ";
+  if (common.only != index::PlaceKind::exchange)
+    places += count(common.facilities.size(), "facility", "facilities");
+  const std::string date = index::format_utc(snapshot.generation().committed_at).substr(0, 10);
+  return trimmed(
+      fit(fmt::format("{}: {}; generation {} of {}", names, places, snapshot.generation().number, date),
+          kTableWidth));
+}
+
+std::string exchange_lines(const Snapshot& snapshot, const Common& common) {
+  const std::size_t n = common.networks.size();
+  const bool each = n <= kMostColumns;
+  const std::size_t speeds = each ? n : 1;
+  const std::size_t name_width = kTableWidth - 8 - 1 - 17 - 3 - 10 - speeds * 11;
+  std::string text =
+      fmt::format("{:>8} {}{:<17}{:<3}{:<10}", "IX", fit("EXCHANGE", name_width), " CITY", "CC", "FAMILY");
+  for (std::size_t k = 0; k < speeds; ++k) {
+    text += fmt::format(" {:>10}", each ? to_string(common.networks[k]->asn) : "SLOWEST");
+  }
+  text += '\n';
+  for (const CommonExchange& place : common.exchanges) {
+    const char* families = place.ipv4 && place.ipv6 ? "v4 v6"
+                           : place.ipv4             ? "v4"
+                           : place.ipv6             ? "v6"
+                                                    : "unusable";
+    text +=
+        fmt::format("{:>8} {} {}{}{:<10}", place.exchange->id.value, fit(place.exchange->name, name_width),
+                    fit(place.exchange->city, 16), fit(place.exchange->country, 3), families);
+    std::vector<std::uint64_t> mbps;
+    for (const index::AtExchange* at : place.members) mbps.push_back(speed_of(snapshot.ports_of(*at)));
+    if (!each) mbps = {*std::min_element(mbps.begin(), mbps.end())};
+    for (const std::uint64_t speed : mbps) text += fmt::format(" {:>10}", human_speed(speed));
+    text += '\n';
+    if (!place.usable()) {
+      text += trimmed(std::string(9, ' ') + fit(reason_unusable(common, place), kTableWidth - 9));
+    }
+  }
+  return text;
+}
+
+std::string facility_lines(const Common& common) {
+  constexpr std::size_t kNameWidth = kTableWidth - 8 - 1 - 1 - 24 - 3 - 22;
+  std::string text = trimmed(fmt::format("{:>8} {} {:<24}{:<3}{:>22}", "FAC", fit("FACILITY", kNameWidth),
+                                         "CITY", "CC", "LATITUDE, LONGITUDE"));
+  for (const CommonFacility& place : common.facilities) {
+    const index::Facility& facility = *place.facility;
+    const std::string at = facility.latitude && facility.longitude
+                               ? fmt::format("{:.6f}, {:.6f}", *facility.latitude, *facility.longitude)
+                               : "-";
+    text += fmt::format("{:>8} {} {} {}{:>22}\n", facility.id.value, fit(facility.name, kNameWidth),
+                        fit(facility.city, 23), fit(facility.country, 3), at);
+  }
+  return text;
+}
+
+std::string csv_line(const std::vector<std::string>& fields) {
+  std::string line;
+  for (const std::string& field : fields) line += (line.empty() ? "" : ",") + csv_field(field);
+  return line + '\n';
+}
+
+std::string yes(bool truth) {
+  return truth ? "true" : "false";
+}
+
+std::string number_or_empty(const std::optional<double>& number) {
+  return number ? fmt::format("{}", *number) : "";
+}
+
+}  // namespace
+
+std::string common_table(const Snapshot& snapshot, const Common& common) {
+  std::string text = summary(snapshot, common);
+  if (!common.exchanges.empty()) text += '\n' + exchange_lines(snapshot, common);
+  if (!common.facilities.empty()) text += '\n' + facility_lines(common);
+  return text;
+}
+
+std::string common_csv(const Snapshot& snapshot, const Common& common) {
+  std::string text =
+      "type,id,name,city,country,ipv4,ipv6,usable,reason,latitude,longitude,asn,row_id,ixlan_id,ipaddr4,"
+      "ipaddr6,"
+      "speed_mbps,is_rs_peer,operational,bfd_support,local_asn\n";
+  for (const CommonExchange& place : common.exchanges) {
+    for (std::size_t k = 0; k < place.members.size(); ++k) {
+      for (const index::Port& port : snapshot.ports_of(*place.members[k])) {
+        text += csv_line({"exchange",
+                          fmt::to_string(place.exchange->id.value),
+                          place.exchange->name,
+                          place.exchange->city,
+                          place.exchange->country,
+                          yes(place.ipv4),
+                          yes(place.ipv6),
+                          yes(place.usable()),
+                          reason_unusable(common, place),
+                          "",
+                          "",
+                          fmt::to_string(common.networks[k]->asn.value),
+                          fmt::to_string(port.id.value),
+                          fmt::to_string(port.ixlan_id.value),
+                          port.ipaddr4,
+                          port.ipaddr6,
+                          fmt::to_string(port.speed_mbps),
+                          yes(port.is_rs_peer),
+                          yes(port.operational),
+                          yes(port.bfd_support),
+                          ""});
+      }
+    }
+  }
+  for (const CommonFacility& place : common.facilities) {
+    for (std::size_t k = 0; k < place.members.size(); ++k) {
+      for (const index::Tenancy& tenancy : snapshot.tenancies_of(*place.members[k])) {
+        text += csv_line({"facility",
+                          fmt::to_string(place.facility->id.value),
+                          place.facility->name,
+                          place.facility->city,
+                          place.facility->country,
+                          "",
+                          "",
+                          "",
+                          "",
+                          number_or_empty(place.facility->latitude),
+                          number_or_empty(place.facility->longitude),
+                          fmt::to_string(common.networks[k]->asn.value),
+                          fmt::to_string(tenancy.id.value),
+                          "",
+                          "",
+                          "",
+                          "",
+                          "",
+                          "",
+                          "",
+                          fmt::to_string(tenancy.local_asn.value)});
+      }
+    }
+  }
+  return text;
+}
+
+}  // namespace meetpoint::cli

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "index/query.hpp"
+#include "index/snapshot.hpp"
+
+/// Common places as people and spreadsheets read them. Pure text, any thread.
+namespace meetpoint::cli {
+
+/// Columns of a table line, at most.
+inline constexpr std::size_t kTableWidth = 100;
+
+/// A one-line summary, then a table of exchanges and one of facilities, where there are any. Speeds are sums
+/// over the operational ports of a network.
+std::string common_table(const index::Snapshot& snapshot, const index::Common& common);
+
+/// A header, then one line for each row a network has at a common place.
+std::string common_csv(const index::Snapshot& snapshot, const index::Common& common);
+
+}  // namespace meetpoint::cli

@@ -1,0 +1,43 @@
+#include "cli/exit_code.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+namespace meetpoint::cli {
+
+int exit_code_of(index::ErrorCode code) {
+  switch (code) {
+    case index::ErrorCode::invalid:
+    case index::ErrorCode::too_big:
+    case index::ErrorCode::not_found:
+      return kUsage;
+    case index::ErrorCode::unknown_asn:
+      return kUnknownAsn;
+    case index::ErrorCode::storage:
+      return kStoreProblem;
+    case index::ErrorCode::unavailable:
+      return kUpstreamNotUsable;
+    case index::ErrorCode::cancelled:
+      return kInterrupted;
+    case index::ErrorCode::internal:
+      return kDefect;
+  }
+  return kDefect;
+}
+
+int report(const index::Error& error) {
+  std::fprintf(stderr, "meetpoint: %s\n", error.text.c_str());
+  return exit_code_of(error.code);
+}
+
+int print(const std::string& text) {
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (written) return kFound;
+  if (errno == EPIPE) return kOutputProblem;  // `| head` has seen enough
+  std::fprintf(stderr, "meetpoint: cannot write the answer to stdout: %s\n", std::strerror(errno));
+  return kOutputProblem;
+}
+
+}  // namespace meetpoint::cli

@@ -1,0 +1,41 @@
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
+
+namespace {
+
+using namespace meetpoint::cli;
+
+int run(int argc, char** argv) {
+  int result = kFound;
+  CLI::App app("Where can these networks meet? A mirror of PeeringDB, offline and as a service.",
+               "meetpoint");
+  app.set_version_flag("--version", "meetpoint " MEETPOINT_VERSION);
+  app.require_subcommand(1);
+  add_sync(app, result);
+  add_common(app, result);
+  add_serve(app, result);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kFound : kUsage;
+  }
+  return result;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A closed pipe or a file-size limit is an error of the write that meets it, not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "meetpoint: internal error: %s\n", error.what());
+    return kDefect;
+  }
+}

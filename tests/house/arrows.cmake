@@ -1,0 +1,32 @@
+# Proves the arrows between folders: with exactly the include directories that the target of FROM has, a header
+# of an allowed folder compiles and one of a forbidden folder is not found.
+cmake_minimum_required(VERSION 3.25)
+
+set(may_index index)
+set(may_rpki rpki index)
+set(may_sync sync rpki index)
+set(may_api api rpki index)
+set(header_index index/ids.hpp)
+set(header_rpki rpki/resources.hpp)
+set(header_sync sync/source.hpp)
+set(header_api api/message.hpp)
+set(header_cli cli/exit_code.hpp)
+
+string(REPLACE "|" ";" INCLUDES "${INCLUDES}")
+list(TRANSFORM INCLUDES PREPEND -I)
+file(MAKE_DIRECTORY ${WORK})
+foreach(to index rpki sync api cli)
+  set(probe ${WORK}/${FROM}_includes_${to}.cpp)
+  file(WRITE ${probe} "#include \"${header_${to}}\"\n")
+  execute_process(COMMAND ${CXX} -std=c++20 -fsyntax-only ${INCLUDES} ${probe} RESULT_VARIABLE failed
+                  ERROR_VARIABLE output)
+  if(to IN_LIST may_${FROM})
+    if(failed)
+      message(FATAL_ERROR "${FROM} may include ${to}, but the compiler says:\n${output}")
+    endif()
+  elseif(NOT failed)
+    message(FATAL_ERROR "${FROM} must not include ${to}, but ${header_${to}} compiles there")
+  elseif(NOT output MATCHES "${header_${to}}: No such file|'${header_${to}}' file not found")
+    message(FATAL_ERROR "${FROM} -> ${to} fails for another reason:\n${output}")
+  endif()
+endforeach()
