@@ -1,0 +1,71 @@
+#include "table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace meetpoint::bench {
+
+namespace {
+
+Line compared(std::string what, const std::vector<double>& ours, const std::vector<double>& floor) {
+  Line line;
+  line.what = std::move(what);
+  line.runs = ours.size();
+  line.ours = readable(median(ours));
+  line.floor = readable(median(floor));
+  line.ratio = fmt::format("{:.2f}", median(ours) / median(floor));
+  return line;
+}
+
+}  // namespace
+
+Line against_floor(std::string what, std::vector<double> ours, std::vector<double> floor, double most_ratio) {
+  Line line = compared(std::move(what), ours, floor);
+  line.goal = fmt::format("ratio <= {:.1f}", most_ratio);
+  line.kept = median(ours) <= most_ratio * median(floor);
+  return line;
+}
+
+Line against_seconds(std::string what, std::vector<double> ours, std::vector<double> floor,
+                     double most_seconds) {
+  Line line = compared(std::move(what), ours, floor);
+  line.goal = "<= " + readable(most_seconds);
+  line.kept = median(ours) <= most_seconds;
+  return line;
+}
+
+Line against_megabytes(std::string what, std::vector<double> ours, double most_megabytes) {
+  Line line;
+  line.what = std::move(what);
+  line.runs = ours.size();
+  line.ours = fmt::format("{:.0f} MB", median(ours));
+  line.goal = fmt::format("<= {:.0f} MB", most_megabytes);
+  line.kept = median(ours) <= most_megabytes;
+  return line;
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+std::string readable(double seconds) {
+  if (seconds < 1e-6) return fmt::format("{:.3g} ns", seconds * 1e9);
+  if (seconds < 1e-3) return fmt::format("{:.3g} us", seconds * 1e6);
+  if (seconds < 1) return fmt::format("{:.3g} ms", seconds * 1e3);
+  return fmt::format("{:.3g} s", seconds);
+}
+
+void print(const std::vector<Line>& lines) {
+  constexpr auto kShape = "{:<54} | {:>4} | {:>8} | {:>8} | {:>5} | {:>12} | {}\n";
+  fmt::print(kShape, "what (median)", "runs", "ours", "floor", "ratio", "goal", "verdict");
+  for (const Line& line : lines) {
+    fmt::print(kShape, line.what, line.runs, line.ours, line.floor, line.ratio, line.goal,
+               line.kept ? "ok" : "MISSED");
+  }
+}
+
+}  // namespace meetpoint::bench

@@ -1,0 +1,125 @@
+#include <stdlib.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "api/parse.hpp"
+#include "api/routes.hpp"
+#include "index/published.hpp"
+#include "index/snapshot.hpp"
+#include "index/sqlite_store.hpp"
+#include "law.hpp"
+#include "sync/directory_source.hpp"
+#include "sync/load.hpp"
+
+using namespace meetpoint;
+using fuzz::law;
+
+namespace {
+
+template <typename T>
+T must(index::Expected<T> value) {
+  if (!value) std::fprintf(stderr, "%s\n", value.error().text.c_str());
+  law(value.has_value(), "the sample can be served");
+  return std::move(*value);
+}
+
+/// The sample Internet of data/sample, loaded once through a store that is gone afterwards.
+std::shared_ptr<const index::Snapshot> sample() {
+  std::string folder = (std::filesystem::temp_directory_path() / "meetpoint-fuzz-XXXXXX").string();
+  law(mkdtemp(folder.data()) != nullptr, "there is room for a store");
+  std::shared_ptr<const index::Snapshot> snapshot;
+  {
+    const auto store =
+        must(open_sqlite_store(std::filesystem::path(folder) / "sample.db", index::Access::write));
+    sync::DirectorySource source(MEETPOINT_SOURCE_DIR "/data/sample");
+    must(sync::load(source, *store, [](const sync::TypeReport&, bool) {}, {}));
+    snapshot = must(index::Snapshot::build(*must(store->read())));
+  }
+  std::filesystem::remove_all(folder);
+  return snapshot;
+}
+
+const index::Published& served() {
+  static index::Published published;
+  if (!published.current()) published.publish(sample());
+  return published;
+}
+
+/// METHOD, TARGET and ACCEPT, a line each; what lacks is empty.
+api::Request request_of(std::string_view text) {
+  const auto line = [&] {
+    const auto end = std::min(text.find('\n'), text.size());
+    const std::string taken(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return taken;
+  };
+  api::Request request;
+  request.method = line();
+  request.target = line();
+  request.accept = text;
+  return request;
+}
+
+void check_answer(const api::Request& request) {
+  const api::Response response = api::answer(request, served());
+  if (response.status == 204) {
+    law(response.body.empty(), "204 has no body");
+    return;
+  }
+  law(response.status == 200 || response.status == 400 || response.status == 404 || response.status == 405,
+      "a question is answered or refused, never our failure");
+  law(response.body.find('<') == std::string::npos, "no answer holds a tag");
+  const auto body = nlohmann::json::parse(response.body, nullptr, false);
+  law(body.is_object(), "a body is a JSON object");
+  if (response.status == 200) return;
+  law(body.contains("request_id") && !body.at("errors").empty(), "a refusal has errors and a request_id");
+  for (const auto& error : body.at("errors")) {
+    law(!error.at("name").get<std::string>().empty(), "an error names its parameter");
+  }
+}
+
+std::string query_of(const api::LocationsQuestion& question, const std::string& token) {
+  std::string query = "asn=" + to_string(question.server) + "&peer_asn=" + to_string(question.caller);
+  if (question.only) {
+    query +=
+        *question.only == index::PlaceKind::exchange ? "&location_type=public" : "&location_type=private";
+  }
+  return query + "&next_token=" + token;
+}
+
+void check_tokens(const std::string& query, std::uint32_t id) {
+  auto question = api::parse_locations(query);
+  if (!question) {
+    law(!question.error().empty(), "a refused question says why");
+    return;
+  }
+  law(question->limit >= 1 && question->limit <= api::kMostLocations, "a page has 1 to kMostLocations");
+  for (const auto kind : {index::PlaceKind::exchange, index::PlaceKind::facility}) {
+    const index::Location last{kind, id};
+    const std::string token = make_next_token(*question, last);
+    const auto next = api::parse_locations(query_of(*question, token));
+    law(next && next->after == last, "a token leads on from the place it was made for");
+    law(next->server == question->server && next->caller == question->caller && next->only == question->only,
+        "and belongs to the same question");
+    api::LocationsQuestion other = *question;
+    other.only = question->only ? std::nullopt : std::optional(kind);
+    law(!api::parse_locations(query_of(other, token)), "a token is refused for another kind of place");
+    other = *question;
+    std::swap(other.server, other.caller);
+    law(other.server == other.caller || !api::parse_locations(query_of(other, token)),
+        "and for other networks");
+  }
+}
+
+}  // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const api::Request request = request_of(fuzz::text_of(data, size));
+  check_answer(request);
+  if (const auto target = api::parse_target(request.target)) {
+    check_tokens(target->query, static_cast<std::uint32_t>(std::hash<std::string>()(request.accept)));
+  }
+  return 0;
+}
