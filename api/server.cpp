@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <thread>
 #include <utility>
 
@@ -56,10 +57,13 @@ bool has_body(const HTTPServerRequest& request) {
   });
 }
 
+/// Whether clients wait for a thread.
+using Crowded = std::function<bool()>;
+
 class Handler final : public HTTPRequestHandler {
  public:
-  Handler(const index::Published& published, std::atomic<int>& in_flight)
-      : published_(published), in_flight_(in_flight) {}
+  Handler(const index::Published& published, std::atomic<int>& in_flight, const Crowded& crowded)
+      : published_(published), in_flight_(in_flight), crowded_(crowded) {}
 
   void handleRequest(HTTPServerRequest& request, HTTPServerResponse& response) override {
     ++in_flight_;
@@ -86,10 +90,12 @@ class Handler final : public HTTPRequestHandler {
                          accept);
   }
 
-  static void send(const Response& answer, HTTPServerRequest& request, HTTPServerResponse& response) {
+  void send(const Response& answer, HTTPServerRequest& request, HTTPServerResponse& response) const {
     response.setStatusAndReason(static_cast<HTTPServerResponse::HTTPStatus>(answer.status));
     // A body is never read here, so the connection cannot be used again after one.
     if (has_body(request)) response.setKeepAlive(false);
+    // Others wait: who has been served goes to the end of the queue.
+    if (crowded_()) response.setKeepAlive(false);
     for (const auto& [name, value] : answer.headers) response.set(name, value);
     if (answer.status != HTTPServerResponse::HTTP_NO_CONTENT) {
       response.setContentType(answer.content_type);
@@ -107,19 +113,21 @@ class Handler final : public HTTPRequestHandler {
 
   const index::Published& published_;
   std::atomic<int>& in_flight_;
+  const Crowded& crowded_;
 };
 
 class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
  public:
-  Factory(const index::Published& published, std::atomic<int>& in_flight)
-      : published_(published), in_flight_(in_flight) {}
+  Factory(const index::Published& published, std::atomic<int>& in_flight, Crowded crowded)
+      : published_(published), in_flight_(in_flight), crowded_(std::move(crowded)) {}
   HTTPRequestHandler* createRequestHandler(const HTTPServerRequest& /*one handler for all*/) override {
-    return new Handler(published_, in_flight_);  // Poco owns it
+    return new Handler(published_, in_flight_, crowded_);  // Poco owns it
   }
 
  private:
   const index::Published& published_;
   std::atomic<int>& in_flight_;
+  Crowded crowded_;
 };
 
 /// Poco limits how long a receive takes, but no send: a client that reads nothing would hold a thread for
@@ -155,7 +163,7 @@ class PocoServer final : public Server {
   PocoServer(const Poco::Net::SocketAddress& address, const index::Published& published)
       : pool_(2, kMostConnections),
         socket_(bound(address)),
-        server_(new Factory(published, in_flight_), pool_, socket_, limits()) {
+        server_(new Factory(published, in_flight_, [this] { return crowded(); }), pool_, socket_, limits()) {
     server_.setConnectionFilter(new SendLimit);  // the server owns it
     server_.start();
   }
@@ -174,6 +182,11 @@ class PocoServer final : public Server {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     } while (pool_.used() > 0);
     pool_.joinAll();
+  }
+
+  /// A burst waits for a moment although threads are free; only a full house makes those inside leave.
+  bool crowded() const {
+    return server_.currentThreads() >= kMostConnections && server_.queuedConnections() > 0;
   }
 
   std::string url() const override { return "http://" + socket_.address().toString(); }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "cli/text.hpp"
@@ -18,6 +19,9 @@ using index::Snapshot;
 
 /// Networks that get a column of their own; with more, only the slowest side is shown.
 constexpr std::size_t kMostColumns = 3;
+
+/// Ids are of 32 bits.
+constexpr std::size_t kIdWidth = 10;
 
 std::string human_speed(std::uint64_t mbps) {
   if (mbps == 0) return "-";
@@ -69,11 +73,11 @@ std::string exchange_lines(const Snapshot& snapshot, const Common& common) {
   const std::size_t n = common.networks.size();
   const bool each = n <= kMostColumns;
   const std::size_t speeds = each ? n : 1;
-  const std::size_t name_width = kTableWidth - 8 - 1 - 17 - 3 - 10 - speeds * 11;
+  const std::size_t name_width = kTableWidth - kIdWidth - 1 - 17 - 3 - 9 - speeds * 13;
   std::string text =
-      fmt::format("{:>8} {}{:<17}{:<3}{:<10}", "IX", fit("EXCHANGE", name_width), " CITY", "CC", "FAMILY");
+      fmt::format("{:>10} {}{:<17}{:<3}{:<9}", "IX", fit("EXCHANGE", name_width), " CITY", "CC", "FAMILY");
   for (std::size_t k = 0; k < speeds; ++k) {
-    text += fmt::format(" {:>10}", each ? to_string(common.networks[k]->asn) : "SLOWEST");
+    text += fmt::format(" {:>12}", each ? to_string(common.networks[k]->asn) : "SLOWEST");
   }
   text += '\n';
   for (const CommonExchange& place : common.exchanges) {
@@ -83,29 +87,31 @@ std::string exchange_lines(const Snapshot& snapshot, const Common& common) {
                                                     : "unusable";
     text +=
         fmt::format("{:>8} {} {}{}{:<10}", place.exchange->id.value, fit(place.exchange->name, name_width),
-                    fit(place.exchange->city, 16), fit(place.exchange->country, 3), families);
+                    fit(place.exchange->city, 15), fit(place.exchange->country, 3), families);
     std::vector<std::uint64_t> mbps;
     for (const index::AtExchange* at : place.members) mbps.push_back(speed_of(snapshot.ports_of(*at)));
     if (!each) mbps = {*std::min_element(mbps.begin(), mbps.end())};
-    for (const std::uint64_t speed : mbps) text += fmt::format(" {:>10}", human_speed(speed));
+    for (const std::uint64_t speed : mbps) text += fmt::format(" {:>12}", human_speed(speed));
     text += '\n';
     if (!place.usable()) {
-      text += trimmed(std::string(9, ' ') + fit(reason_unusable(common, place), kTableWidth - 9));
+      text += trimmed(std::string(kIdWidth + 1, ' ') +
+                      fit(reason_unusable(common, place), kTableWidth - kIdWidth - 1));
     }
   }
   return text;
 }
 
 std::string facility_lines(const Common& common) {
-  constexpr std::size_t kNameWidth = kTableWidth - 8 - 1 - 1 - 24 - 3 - 22;
-  std::string text = trimmed(fmt::format("{:>8} {} {:<24}{:<3}{:>22}", "FAC", fit("FACILITY", kNameWidth),
+  constexpr std::size_t kNameWidth = kTableWidth - kIdWidth - 1 - 1 - 24 - 3 - 22;
+  std::string text = trimmed(fmt::format("{:>10} {} {:<24}{:<3}{:>22}", "FAC", fit("FACILITY", kNameWidth),
                                          "CITY", "CC", "LATITUDE, LONGITUDE"));
   for (const CommonFacility& place : common.facilities) {
     const index::Facility& facility = *place.facility;
-    const std::string at = facility.latitude && facility.longitude
-                               ? fmt::format("{:.6f}, {:.6f}", *facility.latitude, *facility.longitude)
-                               : "-";
-    text += fmt::format("{:>8} {} {} {}{:>22}\n", facility.id.value, fit(facility.name, kNameWidth),
+    const bool known = facility.latitude && facility.longitude && std::abs(*facility.latitude) <= 90 &&
+                       std::abs(*facility.longitude) <= 180;
+    const std::string at =
+        known ? fmt::format("{:.5f}, {:.5f}", *facility.latitude, *facility.longitude) : "-";
+    text += fmt::format("{:>10} {} {} {}{:>22}\n", facility.id.value, fit(facility.name, kNameWidth),
                         fit(facility.city, 23), fit(facility.country, 3), at);
   }
   return text;

@@ -20,6 +20,12 @@ std::string human_bytes(std::uint64_t bytes) {
   return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
 }
 
+/// A load does not depend on whether anybody can see how far it is.
+void show_text(const std::string& text) {
+  static_cast<void>(std::fputs(text.c_str(), stderr));
+  static_cast<void>(std::fflush(stderr));
+}
+
 /// One cell a type: `[#####........]`.
 std::string bar(index::ObjectType type) {
   const auto done = static_cast<std::size_t>(type);
@@ -56,21 +62,20 @@ void LoadProgressLine::show(const sync::TypeReport& report, bool done) {
     type_began_ = now;
   }
   if (!terminal_) {
-    if (done) fmt::print(stderr, "{}\n", describe(report));
+    if (done) show_text(describe(report) + "\n");
     return;
   }
   if (drawn_ && !done && now - drawn_at_ < kRedraw) return;
   const double seconds = std::max(std::chrono::duration<double>(now - type_began_).count(), 1e-3);
-  fmt::print(stderr, "\r\x1b[K{} {:<10} {:>8} rows {:>9} {:>7.0f} rows/s", bar(report.type),
-             name_of(report.type), report.rows(), human_bytes(report.bytes),
-             static_cast<double>(report.rows()) / seconds);
-  std::fflush(stderr);
+  show_text(fmt::format("\r\x1b[K{} {:<10} {:>8} rows {:>9} {:>7.0f} rows/s", bar(report.type),
+                        name_of(report.type), report.rows(), human_bytes(report.bytes),
+                        static_cast<double>(report.rows()) / seconds));
   drawn_ = true;
   drawn_at_ = now;
 }
 
 void LoadProgressLine::end() {
-  if (drawn_) fmt::print(stderr, "\r\x1b[K");
+  if (drawn_) show_text("\r\x1b[K");
   drawn_ = false;
 }
 

@@ -23,7 +23,8 @@ Character first_of(std::string_view text) {
 }
 
 bool is_hidden(wchar_t code) {
-  return code == 0xad || (code >= 0x200b && code <= 0x200f) || (code >= 0x202a && code <= 0x202e) ||
+  return code == 0xad || code == 0x61c || code == 0x180e || code == 0x2028 || code == 0x2029 ||
+         (code >= 0x200b && code <= 0x200f) || (code >= 0x202a && code <= 0x202e) ||
          (code >= 0x2060 && code <= 0x206f) || code == 0xfeff;
 }
 

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <utility>
 
@@ -20,13 +21,22 @@ void Refresh::watch(const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any wake;
   while (!stop.stop_requested()) {
-    const auto looked = look();
+    const auto looked = look_safely();
     std::string trouble = looked ? std::string() : looked.error().text;
     if (trouble != trouble_ && !trouble.empty()) tell_(trouble);
     trouble_ = std::move(trouble);
     published_.sweep();
     std::unique_lock lock(mutex);
     wake.wait_for(lock, stop, kWatchInterval, [] { return false; });
+  }
+}
+
+Expected<void> Refresh::look_safely() {
+  try {
+    return look();
+  } catch (const std::exception& problem) {
+    // Out of memory, most likely. What is published goes on being served; the next look may do better.
+    return fail(ErrorCode::internal, fmt::format("cannot build the next snapshot: {}", problem.what()));
   }
 }
 
@@ -52,7 +62,7 @@ Expected<void> Refresh::look() {
     store_.reset();
     return forward(newest);
   }
-  if (served_from_it_ && newest->number == published_.current()->generation().number) return {};
+  if (served_from_it_ && *newest == published_.current()->generation()) return {};
   if (newest->number == 0) return fail(ErrorCode::unavailable, file_.string() + " holds no generation yet");
 
   const auto begin = std::chrono::steady_clock::now();

@@ -30,6 +30,7 @@ class Refresh {
 
  private:
   void watch(const std::stop_token& stop);
+  Expected<void> look_safely();
   Expected<void> look();
   bool replaced_on_disk();
 

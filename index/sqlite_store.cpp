@@ -50,6 +50,7 @@ Error storage_error(const std::filesystem::path& file, const SQLite::Exception& 
       text = fmt::format("another process is writing {}; wait for it to end and run again", name);
       break;
     case SQLITE_CORRUPT:
+    case SQLITE_ERROR:  // a table or column that a store has is missing
       text = fmt::format("{} is damaged ({}); move it away and run `meetpoint sync` to load it anew", name,
                          problem.getErrorStr());
       break;
@@ -249,7 +250,8 @@ class SqlitePass final : public Pass {
       : database_(database),
         file_(file),
         transaction_(database, "BEGIN IMMEDIATE"),
-        number_(newest_generation(database).number + 1) {}
+        number_(newest_generation(database).number + 1),
+        report_(database, "INSERT OR REPLACE INTO finding (code, type, id, text) VALUES (?, ?, ?, ?)") {}
 
   std::uint64_t number() const override { return number_; }
 
@@ -303,8 +305,8 @@ class SqlitePass final : public Pass {
 
   Expected<void> report(const Finding& finding) override {
     return guarded(file_, [&] {
-      SQLite::Statement write(database_,
-                              "INSERT OR REPLACE INTO finding (code, type, id, text) VALUES (?, ?, ?, ?)");
+      SQLite::Statement& write = report_;
+      write.reset();
       write.bind(1, finding.code);
       write.bind(2, std::string(name_of(finding.type)));
       write.bind(3, finding.id);
@@ -319,6 +321,27 @@ class SqlitePass final : public Pass {
       remove.bind(1, std::string(code));
       remove.bind(2, std::string(name_of(type)));
       remove.exec();
+    });
+  }
+
+  Expected<void> clear(std::string_view code, ObjectType type, std::uint32_t id) override {
+    return guarded(file_, [&] {
+      SQLite::Statement remove(database_, "DELETE FROM finding WHERE code = ? AND type = ? AND id = ?");
+      remove.bind(1, std::string(code));
+      remove.bind(2, std::string(name_of(type)));
+      remove.bind(3, id);
+      remove.exec();
+    });
+  }
+
+  Expected<std::vector<std::uint32_t>> found(std::string_view code, ObjectType type) override {
+    return guarded(file_, [&] {
+      std::vector<std::uint32_t> ids;
+      SQLite::Statement query(database_, "SELECT id FROM finding WHERE code = ? AND type = ? ORDER BY id");
+      query.bind(1, std::string(code));
+      query.bind(2, std::string(name_of(type)));
+      while (query.executeStep()) ids.push_back(query.getColumn(0).getUInt());
+      return ids;
     });
   }
 
@@ -354,13 +377,16 @@ class SqlitePass final : public Pass {
   const std::filesystem::path& file_;
   Transaction transaction_;
   std::uint64_t number_;
+  SQLite::Statement report_;
   std::array<std::unique_ptr<StageStatements>, kObjectTypeCount> statements_;
 };
 
 class SqliteStore final : public Store {
  public:
   SqliteStore(std::filesystem::path file, Access access)
-      : file_(std::move(file)), database_(file_.string(), open_flags(access), kBusyMilliseconds) {}
+      : file_(std::move(file)),
+        // An absolute path is only ever a path: SQLite takes `:memory:` and `file:...` for something else.
+        database_(std::filesystem::absolute(file_).string(), open_flags(access), kBusyMilliseconds) {}
 
   SQLite::Database& database() { return database_; }
 
@@ -410,6 +436,7 @@ tl::unexpected<Error> no_store_yet(const std::filesystem::path& file) {
 
 /// What is wrong with a path before SQLite is asked; its own words for these are no help to anybody.
 Expected<void> check_path(const std::filesystem::path& file, Access access) {
+  if (file.empty()) return fail(ErrorCode::storage, "the store has no name; write --store FILE");
   std::error_code error;
   const auto status = std::filesystem::status(file, error);
   if (std::filesystem::is_directory(status)) {
@@ -440,6 +467,12 @@ Expected<void> check_contents(SQLite::Database& database, const std::filesystem:
                     file.string()));
   }
   const std::int64_t version = pragma(database, "user_version");
+  if (version < kSchemaVersion) {
+    return fail(ErrorCode::storage,
+                fmt::format("{} was written by an older meetpoint (schema {}, this one knows {}); "
+                            "move it away and run `meetpoint sync` to load it anew",
+                            file.string(), version, kSchemaVersion));
+  }
   if (version > kSchemaVersion) {
     return fail(ErrorCode::storage,
                 fmt::format("{} was written by a newer meetpoint (schema {}, this one knows {}); "

@@ -23,6 +23,7 @@ namespace meetpoint::index {
 struct Generation {
   std::uint64_t number = 0;
   UtcSeconds committed_at = 0;
+  friend bool operator==(const Generation&, const Generation&) = default;
 };
 
 /// How far upstream's changes of one type are known: the greatest `updated` of the last complete list. It
@@ -83,6 +84,11 @@ class Pass {
   virtual Expected<void> report(const Finding& finding) = 0;
   /// Takes back every finding of a code and type; what still holds is reported anew in the same pass.
   virtual Expected<void> clear(std::string_view code, ObjectType type) = 0;
+  /// Takes back the finding about one row, if there is one.
+  virtual Expected<void> clear(std::string_view code, ObjectType type, std::uint32_t id) = 0;
+  /// Ids of the rows that findings of a code and type name, ascending; 0 stands for rows without a readable
+  /// id.
+  virtual Expected<std::vector<std::uint32_t>> found(std::string_view code, ObjectType type) = 0;
   /// All or nothing; the pass is over either way.
   virtual Expected<Generation> commit() = 0;
 };

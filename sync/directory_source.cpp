@@ -27,10 +27,12 @@ index::Expected<std::optional<Batch>> DirectorySource::list(
   }
   for (const std::string_view suffix : {".json", "-0.json"}) {
     const std::filesystem::path file = directory_ / fmt::format("{}{}", name_of(type), suffix);
-    const auto status = std::filesystem::status(file, error);
-    if (!std::filesystem::exists(status)) continue;
-    if (!std::filesystem::is_regular_file(status)) {
-      return fail(ErrorCode::unavailable, fmt::format("{} is not a regular file", file.string()));
+    // A link that leads nowhere is no absent list: what stands there must be readable.
+    if (std::filesystem::symlink_status(file, error).type() == std::filesystem::file_type::not_found)
+      continue;
+    if (!std::filesystem::is_regular_file(std::filesystem::status(file, error))) {
+      return fail(ErrorCode::unavailable,
+                  fmt::format("{} is not a regular file that we can read", file.string()));
     }
     const std::uint64_t size = std::filesystem::file_size(file, error);
     if (error || size > kMostListBytes) {

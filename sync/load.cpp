@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
-
-#include "sync/envelope.hpp"
+#include <iterator>
+#include <vector>
 
 namespace meetpoint::sync {
 
@@ -15,111 +14,48 @@ using index::ErrorCode;
 using index::Expected;
 using index::fail;
 using index::ObjectType;
-using index::Staged;
-
-constexpr std::string_view kMalformed = "F-MALFORMED";
-
-/// Rows between two looks at the stop token and two calls of progress.
-constexpr std::uint64_t kRowsPerLook = 500;
 
 tl::unexpected<index::Error> interrupted() {
   return fail(ErrorCode::cancelled, "interrupted; the store is as it was");
 }
 
-/// Stages one list.
-class ListLoad {
- public:
-  ListLoad(ObjectType type, index::Pass& pass, const LoadProgress& progress, const std::stop_token& stop)
-      : pass_(pass), progress_(progress), stop_(stop) {
-    report_.type = type;
+/// Live rows that a list lacks go; tombstones stay. A row whose id cannot be read may be any of them, so then
+/// none goes.
+Expected<void> remove_absent(ObjectType type, index::Pass& pass, Staging& staging, TypeReport& report) {
+  if (staging.nameless() > 0) return {};
+  const auto live = pass.live_ids(type);
+  if (!live) return tl::unexpected(live.error());
+  std::vector<std::uint32_t> absent;
+  const auto& seen = staging.seen();
+  std::set_difference(live->begin(), live->end(), seen.begin(), seen.end(), std::back_inserter(absent));
+  for (const std::uint32_t id : absent) {
+    if (auto purged = pass.purge(type, id); !purged) return purged;
+    ++report.removed;
   }
+  return {};
+}
 
-  Expected<TypeReport> run(Source& source) {
-    auto batch = source.list(
-        report_.type,
-        [this](std::uint64_t bytes) {
-          report_.bytes = bytes;
-          progress_(report_, false);
-        },
-        stop_);
-    if (!batch) return forward(batch);
-    report_.carried = batch->has_value();
-    if (report_.carried) {
-      auto stored = store(**batch, source.absence_is_deletion());
-      if (!stored) return forward(stored);
+Expected<TypeReport> load_type(ObjectType type, Source& source, index::Pass& pass,
+                               const LoadProgress& progress, const std::stop_token& stop) {
+  TypeReport report;
+  report.type = type;
+  Staging staging(type, pass, report, progress, stop);
+  auto batch = source.list(type, staging.arrived(), stop);
+  if (!batch) return forward(batch);
+  report.carried = batch->has_value();
+  if (report.carried) {
+    report.bytes = (*batch)->text.size();
+    // The list is all there is to know of the type, so what was wrong before is either in it again or gone.
+    if (auto cleared = pass.clear(kMalformed, type); !cleared) return forward(cleared);
+    if (auto read = staging.read(**batch); !read) return forward(read);
+    if (source.absence_is_deletion()) {
+      if (auto removed = remove_absent(type, pass, staging, report); !removed) return forward(removed);
     }
-    progress_(report_, true);
-    return report_;
+    if (auto set = pass.set_cursor(type, staging.newest()); !set) return forward(set);
   }
-
- private:
-  Expected<void> store(Batch& batch, bool absence_is_deletion) {
-    report_.bytes = batch.text.size();
-    if (auto cleared = pass_.clear(kMalformed, report_.type); !cleared) return cleared;
-    auto read = read_envelope(report_.type, batch.text,
-                              {[this](const index::Row& row) { return stage(row); },
-                               [this](const Malformed& row) { return note(row); }});
-    if (!read) return read;
-    if (absence_is_deletion) {
-      if (auto removed = remove_absent(); !removed) return removed;
-    }
-    return pass_.set_cursor(report_.type, newest_);
-  }
-
-  Expected<void> stage(const index::Row& row) {
-    if (report_.rows() % kRowsPerLook == 0) {
-      if (stop_.stop_requested()) return interrupted();
-      progress_(report_, false);
-    }
-    auto staged = pass_.stage(report_.type, row);
-    if (!staged) return forward(staged);
-    switch (*staged) {
-      case Staged::added:
-        ++report_.added;
-        break;
-      case Staged::replaced:
-        ++report_.replaced;
-        break;
-      case Staged::unchanged:
-        ++report_.unchanged;
-        break;
-      case Staged::older:
-        ++report_.older;
-        break;
-    }
-    listed_.push_back(row.id);
-    newest_.updated = std::max(newest_.updated, row.updated);
-    return {};
-  }
-
-  Expected<void> note(const Malformed& row) {
-    ++report_.malformed;
-    if (row.id != 0) listed_.push_back(row.id);  // it is there, only not readable: what we hold of it stays
-    const std::string name =
-        row.id == 0 ? "a row without a readable id" : fmt::format("{} {}", name_of(report_.type), row.id);
-    return pass_.report(
-        {std::string(kMalformed), report_.type, row.id, fmt::format("{}: {}", name, row.why)});
-  }
-
-  Expected<void> remove_absent() {
-    std::sort(listed_.begin(), listed_.end());
-    auto held = pass_.live_ids(report_.type);
-    if (!held) return forward(held);
-    for (const std::uint32_t id : *held) {
-      if (std::binary_search(listed_.begin(), listed_.end(), id)) continue;
-      if (auto purged = pass_.purge(report_.type, id); !purged) return purged;
-      ++report_.removed;
-    }
-    return {};
-  }
-
-  index::Pass& pass_;
-  const LoadProgress& progress_;
-  const std::stop_token& stop_;
-  TypeReport report_;
-  index::Cursor newest_;
-  std::vector<std::uint32_t> listed_;
-};
+  progress(report, true);
+  return report;
+}
 
 }  // namespace
 
@@ -130,7 +66,7 @@ Expected<LoadReport> load(Source& source, index::Store& store, const LoadProgres
   LoadReport report;
   for (std::size_t i = 0; i < index::kObjectTypeCount; ++i) {
     if (stop.stop_requested()) return interrupted();
-    auto loaded = ListLoad(index::kObjectTypes[i], **pass, progress, stop).run(source);
+    auto loaded = load_type(index::kObjectTypes[i], source, **pass, progress, stop);
     if (!loaded) return forward(loaded);
     report.types[i] = *loaded;
   }

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <memory>
+#include <vector>
 
 #include <atomic>
 #include <chrono>
@@ -170,6 +172,31 @@ TEST_F(Serving, AnswersAHundredClientsAtOnce) {
     }
   }
   EXPECT_EQ(right, 500);
+}
+
+TEST_F(Serving, BusyConnectionsMakeRoomForThoseThatWait) {
+  // More keep-alive clients than threads, none ever idle for long: without a turn-taking the last would
+  // starve.
+  std::vector<std::unique_ptr<Wire>> wires;
+  for (int k = 0; k < api::kMostConnections; ++k) {
+    wires.push_back(std::make_unique<Wire>(server_->url()));
+    wires.back()->send(get_request("/healthz"));
+    ASSERT_TRUE(wires.back()->read_answer());
+  }
+  Wire last(server_->url());
+  last.send(get_request("/healthz"));
+  std::atomic<bool> answered = false;
+  const std::jthread others([&] {
+    while (!answered) {
+      for (auto& wire : wires) {
+        if (answered) return;
+        if (wire->send(get_request("/healthz")) && !wire->read_answer()) wire->finish();
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+  });
+  EXPECT_NO_THROW(EXPECT_TRUE(last.read_answer()));
+  answered = true;
 }
 
 TEST_F(Serving, EndsWithinSecondsWhateverItsClientsDo) {

@@ -91,6 +91,39 @@ TEST_F(CommonCommand, TheTableFits100ColumnsAndStartsWithItsSummary) {
   EXPECT_THAT(common({"64510", "65537"}).out, HasSubstr("AS64510 has IPv4 only, AS65537 has IPv6 only"));
 }
 
+TEST_F(CommonCommand, TheTableFits100ColumnsWithTheLargestNumbersToo) {
+  cli::use_utf8();
+  World world;
+  const std::uint32_t most = 4294967290U;
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    world.add(index::ObjectType::net, {{"id", most + i}, {"org_id", 1}, {"asn", most + i}, {"name", "n"}});
+    world.add(index::ObjectType::netixlan, {{"id", most + i},
+                                            {"net_id", most + i},
+                                            {"ixlan_id", most},
+                                            {"speed", most},
+                                            {"ipaddr4", i == 0 ? Json() : Json("192.0.2.1")}});
+    world.add(index::ObjectType::netfac, {{"id", most + i}, {"net_id", most + i}, {"fac_id", most}});
+  }
+  const std::string name(200, 'n');
+  world.add(index::ObjectType::ix,
+            {{"id", most}, {"org_id", 1}, {"name", name}, {"city", name}, {"country", name}});
+  world.add(index::ObjectType::ixlan, {{"id", most}, {"ix_id", most}});
+  world.add(index::ObjectType::fac, {{"id", most},
+                                     {"org_id", 1},
+                                     {"name", name},
+                                     {"city", name},
+                                     {"country", name},
+                                     {"latitude", -17.551625},
+                                     {"longitude", -149.558476}});
+  world.write(place_->path());
+  const std::string wide = (*place_ / "wide.db").string();
+  ASSERT_EQ(run({"sync", "--quiet", "--upstream", place_->path(), "--store", wide}).exit_code, 0);
+  std::istringstream lines(run({"common", "4294967290", "4294967291", "4294967292", "--store", wide}).out);
+  std::size_t count = 0;
+  for (std::string line; std::getline(lines, line); ++count) EXPECT_LE(cli::width_of(line), 100U) << line;
+  EXPECT_EQ(count, 8U);
+}
+
 TEST_F(CommonCommand, OneKindOfPlaceOnRequest) {
   const Json exchanges =
       Json::parse(common({"64496", "64500", "--type", "exchange", "--format", "json"}).out);

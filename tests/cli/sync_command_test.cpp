@@ -84,6 +84,16 @@ TEST_F(SyncCommand, ExitCodesSayWhatHappened) {
   EXPECT_EQ(run({"sync", "--upstream", place_.path(), "--store", place_.path()}).exit_code, 4);
 }
 
+TEST_F(SyncCommand, DoesNotNeedSomebodyToWatch) {
+  const auto upstream = directory("upstream", numbered_world(0, 3));
+  for (const char* watcher : {"2>/dev/full", "2>&-"}) {
+    const std::string shell = std::string(MEETPOINT_BINARY) + " sync --upstream " + upstream.string() +
+                              " --store " + store_ + " >/dev/null " + watcher;
+    EXPECT_EQ(WEXITSTATUS(std::system(shell.c_str())), 0) << watcher;
+  }
+  EXPECT_EQ(generation().number, 2U);
+}
+
 TEST_F(SyncCommand, AStoreGoesFromADirectoryToAnApiAndBack) {
   World world;
   world.add(ObjectType::org, {{"id", 1}, {"name", "from the directory"}});

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <mutex>
+#include <new>
 #include <thread>
 
 #include "index/sqlite_store.hpp"
@@ -109,6 +110,26 @@ TEST_F(RefreshTest, TakesAFileThatWasMovedOverTheOldOne) {
   std::filesystem::rename(place_ / "other.db", file_);
   EXPECT_TRUE(eventually([&] { return published_.current()->find({64497}) != nullptr; }))
       << "the same number, but another file";
+}
+
+TEST_F(RefreshTest, SurvivesAnExceptionAndGoesOn) {
+  commit(file_);
+  std::atomic<bool> broken = true;
+  const Refresh refresh(
+      file_,
+      [&](const std::filesystem::path& file) {
+        if (broken) throw std::bad_alloc();
+        return open_sqlite_store(file, Access::read);
+      },
+      published_,
+      [this](const std::string& line) {
+        const std::lock_guard lock(mutex_);
+        told_.push_back(line);
+      });
+  EXPECT_TRUE(eventually([&] { return !told().empty(); }));
+  EXPECT_THAT(told()[0], HasSubstr("cannot build"));
+  broken = false;
+  EXPECT_TRUE(eventually([&] { return served() == 1; }));
 }
 
 TEST_F(RefreshTest, FreesWhatWasReplaced) {

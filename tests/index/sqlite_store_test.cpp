@@ -78,6 +78,31 @@ TEST(SqliteStore, SaysWhatIsWrongWithAPath) {
   EXPECT_THAT(store.error().text, HasSubstr("does not exist; make it first"));
 }
 
+TEST(SqliteStore, TakesANameForAFileAndNothingElse) {
+  const test::TempDir place;
+  const auto here = std::filesystem::current_path();
+  std::filesystem::current_path(place.path());
+  for (const std::string name :
+       {":memory:", "file:z.db", "file::memory:?cache=shared", "a b", "a?mode=ro", "%41", "#"}) {
+    make_store(name);
+    EXPECT_TRUE(std::filesystem::exists(name)) << name;
+    EXPECT_EQ(open_sqlite_store(name, Access::read).value()->generation().value().number, 1U) << name;
+  }
+  EXPECT_FALSE(std::filesystem::exists("z.db"));
+  std::filesystem::current_path(here);
+  EXPECT_EQ(open_sqlite_store("", Access::write).error().code, ErrorCode::storage);
+}
+
+TEST(SqliteStore, SaysThatAStoreLacksATable) {
+  const test::TempDir place;
+  make_store(place / "store.db");
+  SQLite::Database((place / "store.db").string(), SQLite::OPEN_READWRITE).exec("DROP TABLE row_net");
+  const auto store = open_sqlite_store(place / "store.db", Access::read).value();
+  const auto read = store->read().value()->each(ObjectType::net, [](const Row&) {});
+  ASSERT_FALSE(read);
+  EXPECT_THAT(read.error().text, HasSubstr("move it away"));
+}
+
 TEST(SqliteStore, TakesAnEmptyFileForAStoreToBe) {
   const test::TempDir place;
   test::write_file(place / "empty.db", "");

@@ -187,6 +187,43 @@ TEST_F(LoadTest, AMalformedRowBecomesAFindingAndWhatWeHoldOfItStays) {
   EXPECT_FALSE(content(*store_).contains("F-MALFORMED org 1")) << "healed";
 }
 
+TEST_F(LoadTest, ARowWithoutAReadableIdMayBeAnyOfOursSoNoneGoes) {
+  FakeSource source;
+  source.carry(two_orgs());
+  run(source).value();
+  for (const std::string list :
+       {R"({"data": [{"id": "1"}, {}], "meta": {}})", R"({"data": [17], "meta": {}})"}) {
+    source.lists_[ObjectType::org] = list;
+    const auto report = run(source).value();
+    EXPECT_EQ(of(report, ObjectType::org).removed, 0U) << list;
+    EXPECT_EQ(store_->read().value()->count(ObjectType::org).value(), 2U) << list;
+  }
+  source.lists_[ObjectType::org] = R"({"data": [{}, {}, []], "meta": {}})";
+  run(source).value();
+  EXPECT_EQ(content(*store_)["F-MALFORMED org 0"],
+            "3 org rows without a readable id, the last: not an object");
+}
+
+TEST_F(LoadTest, StopsInTheMiddleOfMalformedRowsToo) {
+  FakeSource source;
+  source.carry(two_orgs());
+  std::string list = "{\"data\": [{}";
+  for (int i = 0; i < 5000; ++i) list += ",{}";
+  source.lists_[ObjectType::org] = list + "]}";
+  std::stop_source stop;
+  std::uint64_t last = 0;
+  const auto report = load(
+      source, *store_,
+      [&](const TypeReport& so_far, bool) {
+        last = so_far.malformed;
+        if (so_far.malformed >= 1000) stop.request_stop();
+      },
+      stop.get_token());
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, ErrorCode::cancelled);
+  EXPECT_LT(last, 3000U);
+}
+
 TEST_F(LoadTest, ABrokenListOrAFailingSourceLeavesTheStoreAsItWas) {
   FakeSource source;
   source.carry(two_orgs());

@@ -46,6 +46,18 @@ TEST(DirectorySource, RefusesWhatIsNoRegularFile) {
   }
 }
 
+TEST(DirectorySource, ALinkThatLeadsNowhereIsNoAbsentList) {
+  const test::TempDir place;
+  std::filesystem::create_symlink("nowhere", place / "org.json");
+  std::filesystem::create_symlink("net.json", place / "net.json");
+  DirectorySource source(place.path());
+  for (const ObjectType type : {ObjectType::org, ObjectType::net}) {
+    const auto list = list_of(source, type);
+    ASSERT_FALSE(list) << name_of(type);
+    EXPECT_THAT(list.error().text, HasSubstr(std::string(name_of(type)) + ".json"));
+  }
+}
+
 TEST(DirectorySource, RefusesAListOverTheLimitWithoutReadingIt) {
   const test::TempDir place;
   test::write_file(place / "org.json", "");
