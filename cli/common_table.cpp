@@ -23,6 +23,8 @@ constexpr std::size_t kMostColumns = 3;
 /// Ids are of 32 bits.
 constexpr std::size_t kIdWidth = 10;
 
+constexpr std::size_t kCityWidth = 16;
+
 std::string human_speed(std::uint64_t mbps) {
   if (mbps == 0) return "-";
   if (mbps >= 1'000'000) return fmt::format("{:.4g}T", static_cast<double>(mbps) / 1e6);
@@ -73,9 +75,13 @@ std::string exchange_lines(const Snapshot& snapshot, const Common& common) {
   const std::size_t n = common.networks.size();
   const bool each = n <= kMostColumns;
   const std::size_t speeds = each ? n : 1;
-  const std::size_t name_width = kTableWidth - kIdWidth - 1 - 17 - 3 - 9 - speeds * 13;
-  std::string text =
-      fmt::format("{:>10} {}{:<17}{:<3}{:<9}", "IX", fit("EXCHANGE", name_width), " CITY", "CC", "FAMILY");
+  const std::size_t name_width = kTableWidth - kIdWidth - kCityWidth - 2 - 8 - 4 - speeds * 13;
+  const auto line = [&](const std::string& id, std::string_view name, std::string_view city,
+                        std::string_view country, const char* families) {
+    return fmt::format("{:>10} {} {} {} {:<8}", id, fit(name, name_width), fit(city, kCityWidth),
+                       fit(country, 2), families);
+  };
+  std::string text = line("IX", "EXCHANGE", "CITY", "CC", "FAMILY");
   for (std::size_t k = 0; k < speeds; ++k) {
     text += fmt::format(" {:>12}", each ? to_string(common.networks[k]->asn) : "SLOWEST");
   }
@@ -85,9 +91,8 @@ std::string exchange_lines(const Snapshot& snapshot, const Common& common) {
                            : place.ipv4             ? "v4"
                            : place.ipv6             ? "v6"
                                                     : "unusable";
-    text +=
-        fmt::format("{:>8} {} {}{}{:<10}", place.exchange->id.value, fit(place.exchange->name, name_width),
-                    fit(place.exchange->city, 15), fit(place.exchange->country, 3), families);
+    text += line(fmt::to_string(place.exchange->id.value), place.exchange->name, place.exchange->city,
+                 place.exchange->country, families);
     std::vector<std::uint64_t> mbps;
     for (const index::AtExchange* at : place.members) mbps.push_back(speed_of(snapshot.ports_of(*at)));
     if (!each) mbps = {*std::min_element(mbps.begin(), mbps.end())};
@@ -102,17 +107,20 @@ std::string exchange_lines(const Snapshot& snapshot, const Common& common) {
 }
 
 std::string facility_lines(const Common& common) {
-  constexpr std::size_t kNameWidth = kTableWidth - kIdWidth - 1 - 1 - 24 - 3 - 22;
-  std::string text = trimmed(fmt::format("{:>10} {} {:<24}{:<3}{:>22}", "FAC", fit("FACILITY", kNameWidth),
-                                         "CITY", "CC", "LATITUDE, LONGITUDE"));
+  constexpr std::size_t kNameWidth = kTableWidth - kIdWidth - kCityWidth - 2 - 22 - 4;
+  const auto line = [](const std::string& id, std::string_view name, std::string_view city,
+                       std::string_view country, const std::string& at) {
+    return fmt::format("{:>10} {} {} {} {:>22}\n", id, fit(name, kNameWidth), fit(city, kCityWidth),
+                       fit(country, 2), at);
+  };
+  std::string text = line("FAC", "FACILITY", "CITY", "CC", "LATITUDE, LONGITUDE");
   for (const CommonFacility& place : common.facilities) {
     const index::Facility& facility = *place.facility;
     const bool known = facility.latitude && facility.longitude && std::abs(*facility.latitude) <= 90 &&
                        std::abs(*facility.longitude) <= 180;
     const std::string at =
         known ? fmt::format("{:.5f}, {:.5f}", *facility.latitude, *facility.longitude) : "-";
-    text += fmt::format("{:>10} {} {} {}{:>22}\n", facility.id.value, fit(facility.name, kNameWidth),
-                        fit(facility.city, 23), fit(facility.country, 3), at);
+    text += line(fmt::to_string(facility.id.value), facility.name, facility.city, facility.country, at);
   }
   return text;
 }
