@@ -165,6 +165,7 @@ int status_of(index::ErrorCode code) {
       return 400;
     case index::ErrorCode::not_found:
       return 404;
+    case index::ErrorCode::throttled:
     case index::ErrorCode::unavailable:
       return 503;
     case index::ErrorCode::storage:

@@ -16,6 +16,7 @@ int exit_code_of(index::ErrorCode code) {
       return kUnknownAsn;
     case index::ErrorCode::storage:
       return kStoreProblem;
+    case index::ErrorCode::throttled:
     case index::ErrorCode::unavailable:
       return kUpstreamNotUsable;
     case index::ErrorCode::cancelled:

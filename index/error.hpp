@@ -15,6 +15,7 @@ enum class ErrorCode {
   unknown_asn,  ///< an AS number that the mirror does not hold
   not_found,    ///< well-formed, but nothing here has that name
   too_big,      ///< over a limit that the text states
+  throttled,    ///< upstream asks us to wait; nothing else should be asked before
   unavailable,  ///< upstream or a first generation is missing now; later may be better
   storage,      ///< the store cannot be opened, read or written
   cancelled,    ///< the user asked to stop

@@ -2,9 +2,11 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sqlite3.h>
 
 #include <array>
+#include <cassert>
 #include <type_traits>
 #include <utility>
 
@@ -86,6 +88,13 @@ Generation newest_generation(SQLite::Database& database) {
                           "SELECT number, committed_at FROM generation ORDER BY number DESC LIMIT 1");
   if (!query.executeStep()) return {};
   return {static_cast<std::uint64_t>(query.getColumn(0).getInt64()), query.getColumn(1).getInt64()};
+}
+
+std::optional<Cursor> cursor_of(SQLite::Database& database, ObjectType type) {
+  SQLite::Statement query(database, "SELECT updated FROM cursor WHERE type = ?");
+  query.bind(1, std::string(name_of(type)));
+  if (!query.executeStep()) return std::nullopt;
+  return Cursor{query.getColumn(0).getInt64()};
 }
 
 Value read_value(const SQLite::Column& column, Value reused) {
@@ -193,12 +202,7 @@ class SqliteReading final : public Reading {
   }
 
   Expected<std::optional<Cursor>> cursor(ObjectType type) override {
-    return guarded(file_, [&]() -> std::optional<Cursor> {
-      SQLite::Statement query(database_, "SELECT updated FROM cursor WHERE type = ?");
-      query.bind(1, std::string(name_of(type)));
-      if (!query.executeStep()) return std::nullopt;
-      return Cursor{query.getColumn(0).getInt64()};
-    });
+    return guarded(file_, [&] { return cursor_of(database_, type); });
   }
 
   Expected<std::vector<Finding>> findings() override {
@@ -229,7 +233,8 @@ struct StageStatements {
   StageStatements(SQLite::Database& database, ObjectType type)
       : insert(database, insert_sql("INSERT OR IGNORE", type)),
         replace(database, insert_sql("INSERT OR REPLACE", type)),
-        held(database, fmt::format("SELECT updated, json = ?2 FROM row_{} WHERE id = ?1", name_of(type))) {}
+        held(database,
+             fmt::format("SELECT updated, json = ?2, status FROM row_{} WHERE id = ?1", name_of(type))) {}
 
   static std::string insert_sql(std::string_view verb, ObjectType type) {
     std::string places;
@@ -267,11 +272,13 @@ class SqlitePass final : public Pass {
       held.executeStep();
       const UtcSeconds held_updated = held.getColumn(0).getInt64();
       const bool same_text = held.getColumn(1).getInt() != 0;
+      const bool dead = held.getColumn(2).getString() == "deleted";
       held.reset();
       if (row.updated < held_updated) return Staged::older;
       if (same_text) return Staged::unchanged;
       write(statements->replace, row);
-      return Staged::replaced;
+      return dead && row.status != "deleted" && row.updated == held_updated ? Staged::revived
+                                                                            : Staged::replaced;
     });
   }
 
@@ -284,6 +291,54 @@ class SqlitePass final : public Pass {
       while (query.executeStep()) ids.push_back(query.getColumn(0).getUInt());
       return ids;
     });
+  }
+
+  Expected<std::optional<Held>> held(ObjectType type, std::uint32_t id) override {
+    return guarded(file_, [&]() -> std::optional<Held> {
+      SQLite::Statement query(database_,
+                              fmt::format("SELECT status, updated FROM row_{} WHERE id = ?", name_of(type)));
+      query.bind(1, id);
+      if (!query.executeStep()) return std::nullopt;
+      return Held{query.getColumn(0).getString(), query.getColumn(1).getInt64()};
+    });
+  }
+
+  Expected<UtcSeconds> newest_ok(ObjectType type) override {
+    return guarded(file_, [&]() -> UtcSeconds {
+      // A statement of its own: what execAndGet returns may not be NULL.
+      SQLite::Statement query(
+          database_,
+          fmt::format("SELECT ifnull(max(updated), 0) FROM row_{} WHERE status = 'ok'", name_of(type)));
+      query.executeStep();
+      return query.getColumn(0).getInt64();
+    });
+  }
+
+  Expected<std::vector<std::uint32_t>> ok_children(ObjectType child, const Field& key,
+                                                   const std::vector<std::uint32_t>& parents) override {
+    return guarded(file_, [&] {
+      assert(key.parent && is_column(key));
+      std::vector<std::uint32_t> ids;
+      SQLite::Statement query(
+          database_, fmt::format("SELECT id FROM row_{} WHERE status = 'ok' AND {} IN ({}) ORDER BY id",
+                                 name_of(child), key.name, fmt::join(parents, ",")));
+      while (query.executeStep()) ids.push_back(query.getColumn(0).getUInt());
+      return ids;
+    });
+  }
+
+  Expected<std::optional<Cursor>> cursor(ObjectType type) override {
+    return guarded(file_, [&] { return cursor_of(database_, type); });
+  }
+
+  Expected<void> begin_part() override {
+    return guarded(file_, [&] { database_.exec("SAVEPOINT part"); });
+  }
+  Expected<void> keep_part() override {
+    return guarded(file_, [&] { database_.exec("RELEASE part"); });
+  }
+  Expected<void> drop_part() override {
+    return guarded(file_, [&] { database_.exec("ROLLBACK TO part; RELEASE part"); });
   }
 
   Expected<void> purge(ObjectType type, std::uint32_t id) override {

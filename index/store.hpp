@@ -61,11 +61,19 @@ class Reading {
 enum class Staged : std::uint8_t {
   added,
   replaced,   ///< `updated` newer, or equal with another text
+  revived,    ///< replaced a tombstone of the same `updated`: true of a live answer, doubtful of a cached one
   unchanged,  ///< the same text is held
   older,      ///< ignored: the row held is newer
 };
 
-/// One transaction. Destroying it without commit leaves the store as it was.
+/// What is known of a row without its text.
+struct Held {
+  std::string status;
+  UtcSeconds updated = 0;
+};
+
+/// One transaction. Destroying it without commit leaves the store as it was. What it reads is what was held,
+/// with everything staged so far.
 class Pass {
  public:
   virtual ~Pass() = default;
@@ -77,6 +85,22 @@ class Pass {
   virtual Expected<Staged> stage(ObjectType type, const Row& row) = 0;
   /// Ids whose status is not `deleted`, as staged so far, ascending.
   virtual Expected<std::vector<std::uint32_t>> live_ids(ObjectType type) = 0;
+  virtual Expected<std::optional<Held>> held(ObjectType type, std::uint32_t id) = 0;
+  /// The newest `updated` among ok rows; 0 when there is none.
+  virtual Expected<UtcSeconds> newest_ok(ObjectType type) = 0;
+  /// Ids of ok rows of `child` whose foreign key names one of `parents` and that are older than the row it
+  /// names, ascending. shape   `key` is a column of child with a parent type
+  virtual Expected<std::vector<std::uint32_t>> ok_children(ObjectType child, const Field& key,
+                                                           const std::vector<std::uint32_t>& parents) = 0;
+  /// Nothing until a complete list of the type was stored.
+  virtual Expected<std::optional<Cursor>> cursor(ObjectType type) = 0;
+
+  /// A part of the pass that can be taken back alone: everything since begin_part is kept by keep_part,
+  /// undone by drop_part. Parts do not nest.
+  virtual Expected<void> begin_part() = 0;
+  virtual Expected<void> keep_part() = 0;
+  virtual Expected<void> drop_part() = 0;
+
   /// Removes a row for good.
   virtual Expected<void> purge(ObjectType type, std::uint32_t id) = 0;
   virtual Expected<void> set_cursor(ObjectType type, Cursor cursor) = 0;

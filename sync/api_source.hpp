@@ -5,11 +5,12 @@
 #include "sync/fetch.hpp"
 #include "sync/source.hpp"
 
-/// A PeeringDB API over HTTP: one unpaged list a type. Campus is asked with since=1, because facilities point
-/// at campuses that plain lists hide while they are pending.
+/// A PeeringDB API over HTTP: one unpaged list a type. Two are asked with since=1, which is everything
+/// straight from upstream's database: campus, because facilities point at campuses that plain lists hide
+/// while they are pending, and poc, because a cached list goes on showing a contact who has just been hidden.
 namespace meetpoint::sync {
 
-class ApiSource final : public Source {
+class ApiSource final : public IncrementalSource {
  public:
   /// shape   base such as https://www.peeringdb.com/api, with or without a slash at its end
   ApiSource(std::string base, std::unique_ptr<Fetch> fetch);
@@ -17,8 +18,15 @@ class ApiSource final : public Source {
   bool absence_is_deletion() const override { return false; }
   index::Expected<std::optional<Batch>> list(index::ObjectType type, const BytesArrived& arrived,
                                              const std::stop_token& stop) override;
+  index::Expected<Batch> changes(index::ObjectType type, index::UtcSeconds since, const BytesArrived& arrived,
+                                 const std::stop_token& stop) override;
+  index::Expected<Batch> by_ids(index::ObjectType type, std::span<const std::uint32_t> ids,
+                                const std::stop_token& stop) override;
 
  private:
+  index::Expected<Batch> get(index::ObjectType type, const std::string& query, const BytesArrived& arrived,
+                             const std::stop_token& stop);
+
   std::string base_;
   std::unique_ptr<Fetch> fetch_;
 };

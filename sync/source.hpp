@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 
@@ -35,9 +36,23 @@ class Source {
   /// so there absence proves nothing.
   virtual bool absence_is_deletion() const = 0;
   /// Nothing when this source does not carry the type.
-  /// errors  unavailable: not readable now, or over kMostListBytes; cancelled: stop was requested
+  /// errors  unavailable: not readable now, or over kMostListBytes; throttled; cancelled: stop was requested
   virtual index::Expected<std::optional<Batch>> list(index::ObjectType type, const BytesArrived& arrived,
                                                      const std::stop_token& stop) = 0;
+};
+
+/// A source that also says what changed, and answers by id: an API.
+class IncrementalSource : public Source {
+ public:
+  /// Rows created or updated after `since`, deleted ones among them.
+  /// errors  as list
+  virtual index::Expected<Batch> changes(index::ObjectType type, index::UtcSeconds since,
+                                         const BytesArrived& arrived, const std::stop_token& stop) = 0;
+  /// The rows with these ids, deleted ones too; what upstream does not know or does not show us is left out.
+  /// shape   at most 150 ids, which is what upstream asks for
+  /// errors  as list
+  virtual index::Expected<Batch> by_ids(index::ObjectType type, std::span<const std::uint32_t> ids,
+                                        const std::stop_token& stop) = 0;
 };
 
 }  // namespace meetpoint::sync

@@ -65,6 +65,7 @@ Expected<void> Staging::stage(const index::Row& row) {
       ++report_.added;
       break;
     case Staged::replaced:
+    case Staged::revived:
       ++report_.replaced;
       break;
     case Staged::unchanged:

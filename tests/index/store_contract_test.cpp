@@ -158,6 +158,8 @@ TEST_P(StoreContract, M6TombstoneIsReplayedAndALaterOkRevivesTheId) {
   EXPECT_EQ(pass->stage(ObjectType::org, org(1, kDay2, "", "deleted")).value(), Staged::replaced);
   EXPECT_EQ(pass->stage(ObjectType::org, org(1, kDay2, "", "deleted")).value(), Staged::unchanged);
   EXPECT_TRUE(pass->live_ids(ObjectType::org).value().empty());
+  EXPECT_EQ(pass->stage(ObjectType::org, org(1, kDay2)).value(), Staged::revived) << "in the same second";
+  EXPECT_EQ(pass->stage(ObjectType::org, org(1, kDay2, "", "deleted")).value(), Staged::replaced);
   EXPECT_EQ(pass->stage(ObjectType::org, org(1, kDay3, "back")).value(), Staged::replaced);
   EXPECT_THAT(pass->live_ids(ObjectType::org).value(), testing::ElementsAre(1));
 }
@@ -252,6 +254,48 @@ TEST_P(StoreContract, VisitsRowsOfEveryStatusInIdOrder) {
   EXPECT_THAT(ids, testing::ElementsAre(10, 20));
 }
 
+TEST_P(StoreContract, APartCanBeTakenBackAlone) {
+  const auto store = open();
+  auto pass = store->begin().value();
+  pass->stage(ObjectType::org, org(1, kDay1, "before")).value();
+  EXPECT_TRUE(pass->begin_part());
+  pass->stage(ObjectType::org, org(1, kDay2, "dropped")).value();
+  pass->stage(ObjectType::org, org(2, kDay1)).value();
+  EXPECT_TRUE(pass->set_cursor(ObjectType::org, {9}));
+  EXPECT_TRUE(pass->drop_part());
+  EXPECT_TRUE(pass->begin_part());
+  pass->stage(ObjectType::org, org(3, kDay3, "kept")).value();
+  EXPECT_TRUE(pass->keep_part());
+  EXPECT_FALSE(pass->cursor(ObjectType::org).value());
+  EXPECT_EQ(pass->newest_ok(ObjectType::org).value(), parse_utc(kDay3));
+  EXPECT_EQ(pass->newest_ok(ObjectType::net).value(), 0);
+  EXPECT_EQ(pass->held(ObjectType::org, 1).value()->updated, parse_utc(kDay1));
+  EXPECT_FALSE(pass->held(ObjectType::org, 2).value());
+  pass->commit().value();
+  pass.reset();
+  EXPECT_EQ(notes_of(*store, 1), "before");
+  EXPECT_EQ(notes_of(*store, 3), "kept");
+}
+
+TEST_P(StoreContract, FindsTheOkChildrenOfSomeParents) {
+  const auto store = open();
+  auto pass = store->begin().value();
+  for (std::uint32_t id = 1; id <= 6; ++id) {
+    pass->stage(ObjectType::net, test::row_of(ObjectType::net, {{"id", id},
+                                                                {"org_id", id % 3},
+                                                                {"asn", id},
+                                                                {"created", kDay1},
+                                                                {"updated", kDay1},
+                                                                {"status", id == 4 ? "deleted" : "ok"}}))
+        .value();
+  }
+  const auto fields = fields_of(ObjectType::net);
+  const auto key =
+      std::find_if(fields.begin(), fields.end(), [](const Field& field) { return field.name == "org_id"; });
+  EXPECT_THAT(pass->ok_children(ObjectType::net, *key, {1, 2}).value(), testing::ElementsAre(1, 2, 5));
+  EXPECT_THAT(pass->ok_children(ObjectType::net, *key, {}).value(), testing::IsEmpty());
+}
+
 TEST_P(StoreContract, RenewsAndClearsFindings) {
   const auto store = open();
   auto pass = store->begin().value();
@@ -263,6 +307,10 @@ TEST_P(StoreContract, RenewsAndClearsFindings) {
   pass.reset();
   EXPECT_EQ(store->read().value()->findings().value().size(), 3U);
   pass = store->begin().value();
+  EXPECT_TRUE(pass->report({"F-A", ObjectType::net, 7, "one more"}));
+  EXPECT_THAT(pass->found("F-A", ObjectType::net).value(), testing::ElementsAre(1, 7));
+  EXPECT_TRUE(pass->clear("F-A", ObjectType::net, 7));
+  EXPECT_THAT(pass->found("F-A", ObjectType::net).value(), testing::ElementsAre(1));
   EXPECT_TRUE(pass->clear("F-A", ObjectType::net));
   pass->commit().value();
   pass.reset();

@@ -123,7 +123,7 @@ TEST(ApiSource, SaysWhyThereIsNoList) {
     ApiSource source("http://127.0.0.1/api", std::make_unique<FakeFetch>(log));
     const auto list = list_of(source, ObjectType::net);
     ASSERT_FALSE(list);
-    EXPECT_EQ(list.error().code, ErrorCode::unavailable);
+    EXPECT_EQ(list.error().code, test.response.status == 429 ? ErrorCode::throttled : ErrorCode::unavailable);
     EXPECT_THAT(list.error().text, HasSubstr(test.says));
     EXPECT_THAT(list.error().text, Not(HasSubstr("html")));
   }

@@ -1,0 +1,275 @@
+#include "sync/cycle.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "sync/staging.hpp"
+
+namespace meetpoint::sync {
+
+namespace {
+
+using index::ErrorCode;
+using index::Expected;
+using index::fail;
+using index::Field;
+using index::ObjectType;
+using index::Row;
+
+/// Ids in one request: upstream asks for at most 150, and a URL should stay below 1 kB.
+constexpr std::size_t kIdsPerRequest = 100;
+
+/// Requests by id that one cycle makes at most; what is left is asked in the next.
+constexpr int kMostIdRequests = 200;
+
+/// Rounds of parents of parents; PeeringDB's types are four deep.
+constexpr int kMostRounds = 5;
+
+/// A whole list that lacks so much is not believed: more than a tenth, and enough rows to tell it from
+/// chance.
+constexpr std::size_t kShrinkRows = 20;
+constexpr std::size_t kShrinkShare = 10;
+
+/// A whole list whose newest row is so much older than the newest that we hold was cached too long ago.
+constexpr index::UtcSeconds kStaleSeconds = 48L * 3600;
+
+using Ids = std::vector<std::uint32_t>;
+
+class Cycle {
+ public:
+  Cycle(IncrementalSource& source, index::Pass& pass, const CycleOptions& options,
+        const LoadProgress& progress, const std::stop_token& stop)
+      : source_(source), pass_(pass), options_(options), progress_(progress), stop_(stop) {}
+
+  Expected<CycleReport> run() {
+    for (const ObjectType type : index::kObjectTypes) {
+      if (auto done = one_type(type); !done) return forward(done);
+    }
+    if (report_.incomplete.size() == index::kObjectTypeCount) {
+      return fail(ErrorCode::unavailable, report_.incomplete.front());
+    }
+    // The deletions that make suspects come in once, so that question must be answered for the cycle to
+    // count.
+    if (auto done = ask_orphans(); !done) return forward(done);
+    for (const auto step : {&Cycle::ask_malformed_again, &Cycle::ask_parents}) {
+      auto done = (this->*step)();
+      if (!done && done.error().code == ErrorCode::unavailable) {
+        report_.unasked.push_back(done.error().text);
+      } else if (!done) {
+        return forward(done);
+      }
+    }
+    return std::move(report_);
+  }
+
+ private:
+  TypeReport& report_of(ObjectType type) { return report_.types[static_cast<std::size_t>(type)]; }
+
+  /// A type that fails is left as it was, and the others go on; a throttle, a stop or a broken store ends
+  /// all.
+  Expected<void> one_type(ObjectType type) {
+    TypeReport& report = report_of(type);
+    report.type = type;
+    report.carried = true;
+    if (auto begun = pass_.begin_part(); !begun) return begun;
+    const auto seen_before = std::pair(parents_, deleted_);
+    auto done = update(type, report);
+    if (!done && done.error().code == ErrorCode::unavailable) {
+      if (auto dropped = pass_.drop_part(); !dropped) return dropped;
+      std::tie(parents_, deleted_) = seen_before;
+      report = TypeReport{};
+      report.type = type;
+      report_.incomplete.push_back(fmt::format("{}: {}", name_of(type), done.error().text));
+    } else if (!done) {
+      return done;
+    } else if (auto kept = pass_.keep_part(); !kept) {
+      return kept;
+    }
+    progress_(report, true);
+    return {};
+  }
+
+  Expected<void> update(ObjectType type, TypeReport& report) {
+    const auto cursor = pass_.cursor(type);
+    if (!cursor) return tl::unexpected(cursor.error());
+    const bool whole = !*cursor || options_.reconcile || type == ObjectType::poc;
+    Staging staging(type, pass_, report, progress_, stop_);
+    Ids doubtful;  // what a cached list alone does not prove to be alive
+    staging.on_row = [&](const Row& row, index::Staged staged) {
+      note(type, row, staged);
+      if (staged == index::Staged::added || staged == index::Staged::revived) doubtful.push_back(row.id);
+    };
+    index::UtcSeconds newest_listed = 0;
+    std::size_t listed = 0;
+    if (whole) {
+      auto batch = source_.list(type, staging.arrived(), stop_);
+      if (!batch) return forward(batch);
+      if (!*batch) return fail(ErrorCode::unavailable, "upstream has no such list");
+      if (auto read = staging.read(**batch); !read) return read;
+      newest_listed = staging.newest().updated;
+      listed = staging.seen().size();
+    }
+    const Ids only_listed = doubtful;
+    if (*cursor) {
+      // From where the list ends, should that be earlier: of a row edited twice in one second it may hold the
+      // first.
+      const index::UtcSeconds known =
+          whole ? std::min((*cursor)->updated, newest_listed) : (*cursor)->updated;
+      const index::UtcSeconds since = std::max<index::UtcSeconds>(1, known - options_.overlap.count());
+      auto batch = source_.changes(type, since, staging.arrived(), stop_);
+      if (!batch) return forward(batch);
+      if (auto read = staging.read(*batch); !read) return read;
+    }
+    if (whole && *cursor) {
+      if (auto settled = settle_absent(type, staging, listed, newest_listed); !settled) return settled;
+      // A cached list still has what was deleted without a trace since it was made, and we removed already.
+      if (auto asked = ask(type, only_listed, IfNotReturned::remove); !asked) return asked;
+    }
+    index::Cursor next = staging.newest();
+    if (*cursor) next.updated = std::max(next.updated, (*cursor)->updated);
+    return pass_.set_cursor(type, next);
+  }
+
+  /// Rows that we hold and a whole list lacks: asked by id, after a look whether the list can be believed.
+  Expected<void> settle_absent(ObjectType type, Staging& staging, std::size_t listed,
+                               index::UtcSeconds newest_listed) {
+    const auto live = pass_.live_ids(type);
+    if (!live) return tl::unexpected(live.error());
+    Ids absent;
+    const Ids& seen = staging.seen();
+    std::set_difference(live->begin(), live->end(), seen.begin(), seen.end(), std::back_inserter(absent));
+    const auto newest_held = pass_.newest_ok(type);
+    if (!newest_held) return tl::unexpected(newest_held.error());
+    std::string doubt;
+    if (listed == 0 && !live->empty()) {
+      doubt = fmt::format("its list is empty, we hold {} rows", live->size());
+    } else if (absent.size() >= kShrinkRows && absent.size() * kShrinkShare > live->size()) {
+      doubt = fmt::format("its list lacks {} of the {} rows that we hold", absent.size(), live->size());
+    } else if (type != ObjectType::poc && newest_listed + kStaleSeconds < *newest_held) {
+      doubt = fmt::format("its list ends at {}, we hold rows of {}", index::format_utc(newest_listed),
+                          index::format_utc(*newest_held));
+    }
+    if (!doubt.empty())
+      report_.incomplete.push_back(fmt::format("{}: {}; not taken for truth", name_of(type), doubt));
+    return ask(type, absent, IfNotReturned::remove);
+  }
+
+  enum class IfNotReturned { keep, remove };
+
+  /// Asks rows by id, in any order, and stages what comes.
+  Expected<void> ask(ObjectType type, Ids ids, IfNotReturned otherwise) {
+    std::sort(ids.begin(), ids.end());
+    for (std::size_t at = 0; at < ids.size(); at += kIdsPerRequest) {
+      if (++id_requests_ > kMostIdRequests) return {};
+      const Ids some(ids.begin() + static_cast<std::ptrdiff_t>(at),
+                     ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), at + kIdsPerRequest)));
+      auto batch = source_.by_ids(type, some, stop_);
+      if (!batch) return forward(batch);
+      TypeReport& report = report_of(type);
+      Staging staging(type, pass_, report, progress_, stop_);
+      staging.on_row = [&](const Row& row, index::Staged staged) { note(type, row, staged); };
+      if (auto read = staging.read(*batch); !read) return read;
+      if (otherwise == IfNotReturned::keep) continue;
+      Ids gone;
+      const Ids& seen = staging.seen();
+      std::set_difference(some.begin(), some.end(), seen.begin(), seen.end(), std::back_inserter(gone));
+      for (const std::uint32_t id : gone) {
+        if (auto removed = pass_.purge(type, id); !removed) return removed;
+        if (auto cleared = pass_.clear(kMalformed, type, id); !cleared) return cleared;
+        ++report.removed;
+      }
+    }
+    return {};
+  }
+
+  /// Remembers what a row that came in makes worth asking.
+  void note(ObjectType type, const Row& row, index::Staged staged) {
+    if (staged == index::Staged::unchanged || staged == index::Staged::older) return;
+    if (row.status == "deleted") {
+      deleted_[type].insert(row.id);
+      return;
+    }
+    std::size_t column = 0;
+    for (const Field& field : index::fields_of(type)) {
+      if (!index::is_column(field)) continue;
+      if (field.parent && row.reference(column) != 0) parents_[*field.parent].insert(row.reference(column));
+      ++column;
+    }
+  }
+
+  Expected<void> ask_malformed_again() {
+    for (const ObjectType type : index::kObjectTypes) {
+      auto ids = pass_.found(kMalformed, type);
+      if (!ids) return forward(ids);
+      if (auto asked = ask(type, *ids, IfNotReturned::remove); !asked) return asked;
+    }
+    return {};
+  }
+
+  Expected<void> ask_parents() {
+    for (int round = 0; round < kMostRounds && !parents_.empty(); ++round) {
+      const auto wanted = std::exchange(parents_, {});
+      for (const auto& [type, ids] : wanted) {
+        Ids missing;
+        for (const std::uint32_t id : ids) {
+          const auto held = pass_.held(type, id);
+          if (!held) return tl::unexpected(held.error());
+          if (!*held) missing.push_back(id);
+        }
+        if (auto asked = ask(type, missing, IfNotReturned::keep); !asked) return asked;
+      }
+    }
+    return {};
+  }
+
+  /// Children that are ok under a parent whose deletion came in. Which was stamped first says little: a long
+  /// transaction shows its rows minutes after their stamps.
+  Expected<void> ask_orphans() {
+    const auto deleted = std::exchange(deleted_, {});
+    for (const ObjectType type : index::kObjectTypes) {
+      std::set<std::uint32_t> suspects;
+      for (const Field& field : index::fields_of(type)) {
+        if (!field.parent || !index::is_column(field) || !deleted.contains(*field.parent)) continue;
+        const std::set<std::uint32_t>& parents = deleted.at(*field.parent);
+        auto children = pass_.ok_children(type, field, {parents.begin(), parents.end()});
+        if (!children) return forward(children);
+        suspects.insert(children->begin(), children->end());
+      }
+      // A campus that goes only unties its facilities; they stay.
+      if (auto asked = ask(type, {suspects.begin(), suspects.end()}, IfNotReturned::remove); !asked)
+        return asked;
+    }
+    return {};
+  }
+
+  IncrementalSource& source_;
+  index::Pass& pass_;
+  const CycleOptions& options_;
+  const LoadProgress& progress_;
+  const std::stop_token& stop_;
+  CycleReport report_;
+  std::map<ObjectType, std::set<std::uint32_t>> parents_;
+  std::map<ObjectType, std::set<std::uint32_t>> deleted_;
+  int id_requests_ = 0;
+};
+
+}  // namespace
+
+Expected<CycleReport> run_cycle(IncrementalSource& source, index::Store& store, const CycleOptions& options,
+                                const LoadProgress& progress, const std::stop_token& stop) {
+  auto pass = store.begin();
+  if (!pass) return forward(pass);
+  auto report = Cycle(source, **pass, options, progress, stop).run();
+  if (!report) return report;
+  if (stop.stop_requested()) return fail(ErrorCode::cancelled, "interrupted; the store is as it was");
+  auto generation = (*pass)->commit();
+  if (!generation) return forward(generation);
+  report->generation = *generation;
+  return report;
+}
+
+}  // namespace meetpoint::sync
