@@ -139,9 +139,7 @@ class Cycle {
                                index::UtcSeconds newest_listed) {
     const auto live = pass_.live_ids(type);
     if (!live) return tl::unexpected(live.error());
-    Ids absent;
-    const Ids& seen = staging.seen();
-    std::set_difference(live->begin(), live->end(), seen.begin(), seen.end(), std::back_inserter(absent));
+    const Ids absent = staging.absent_of(*live);
     const auto newest_held = pass_.newest_ok(type);
     if (!newest_held) return tl::unexpected(newest_held.error());
     std::string doubt;
@@ -174,10 +172,7 @@ class Cycle {
       staging.on_row = [&](const Row& row, index::Staged staged) { note(type, row, staged); };
       if (auto read = staging.read(*batch); !read) return read;
       if (otherwise == IfNotReturned::keep) continue;
-      Ids gone;
-      const Ids& seen = staging.seen();
-      std::set_difference(some.begin(), some.end(), seen.begin(), seen.end(), std::back_inserter(gone));
-      for (const std::uint32_t id : gone) {
+      for (const std::uint32_t id : staging.absent_of(some)) {
         if (auto removed = pass_.purge(type, id); !removed) return removed;
         if (auto cleared = pass_.clear(kMalformed, type, id); !cleared) return cleared;
         ++report.removed;
@@ -205,6 +200,7 @@ class Cycle {
     for (const ObjectType type : index::kObjectTypes) {
       auto ids = pass_.found(kMalformed, type);
       if (!ids) return forward(ids);
+      std::erase(*ids, 0U);  // rows without a readable id: nothing to ask by
       if (auto asked = ask(type, *ids, IfNotReturned::remove); !asked) return asked;
     }
     return {};

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
-#include <vector>
 
 namespace meetpoint::sync {
 
@@ -19,16 +17,11 @@ tl::unexpected<index::Error> interrupted() {
   return fail(ErrorCode::cancelled, "interrupted; the store is as it was");
 }
 
-/// Live rows that a list lacks go; tombstones stay. A row whose id cannot be read may be any of them, so then
-/// none goes.
+/// Live rows that a list lacks go; tombstones stay.
 Expected<void> remove_absent(ObjectType type, index::Pass& pass, Staging& staging, TypeReport& report) {
-  if (staging.nameless() > 0) return {};
   const auto live = pass.live_ids(type);
   if (!live) return tl::unexpected(live.error());
-  std::vector<std::uint32_t> absent;
-  const auto& seen = staging.seen();
-  std::set_difference(live->begin(), live->end(), seen.begin(), seen.end(), std::back_inserter(absent));
-  for (const std::uint32_t id : absent) {
+  for (const std::uint32_t id : staging.absent_of(*live)) {
     if (auto purged = pass.purge(type, id); !purged) return purged;
     ++report.removed;
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 namespace meetpoint::sync {
@@ -40,6 +41,14 @@ const std::vector<std::uint32_t>& Staging::seen() {
   std::sort(seen_.begin(), seen_.end());
   seen_.erase(std::unique(seen_.begin(), seen_.end()), seen_.end());
   return seen_;
+}
+
+std::vector<std::uint32_t> Staging::absent_of(const std::vector<std::uint32_t>& ids) {
+  std::vector<std::uint32_t> absent;
+  if (nameless_ > 0) return absent;
+  const auto& seen_ids = seen();
+  std::set_difference(ids.begin(), ids.end(), seen_ids.begin(), seen_ids.end(), std::back_inserter(absent));
+  return absent;
 }
 
 BytesArrived Staging::arrived() {

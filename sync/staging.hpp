@@ -52,8 +52,9 @@ class Staging {
   /// Ids that stood in what was read, malformed rows included where their id can be read: ascending, once
   /// each.
   const std::vector<std::uint32_t>& seen();
-  /// Rows whose id could not be read, so that nobody knows which of ours they are.
-  std::uint64_t nameless() const { return nameless_; }
+  /// Those of `ids`, ascending, that were not seen. A row whose id cannot be read may be any of them, so
+  /// after one none counts as absent.
+  std::vector<std::uint32_t> absent_of(const std::vector<std::uint32_t>& ids);
   /// The newest `updated` among the rows that were read.
   index::Cursor newest() const { return newest_; }
   /// For Source: counts bytes and shows progress.

@@ -317,6 +317,21 @@ TEST_F(ScriptedCycle, AMalformedRowIsAskedAgainUntilItIsGoodOrGone) {
   EXPECT_EQ(orgs(), 1U);
 }
 
+TEST_F(ScriptedCycle, ARowWithoutAReadableIdMayBeTheOneThatWasAskedFor) {
+  source_.lists[ObjectType::org] = test::envelope({org(1), org(2)});
+  source_.known[ObjectType::org] = {{1, org(1)}, {2, Json{{"id", "2"}}}};
+  cycle();
+  source_.lists[ObjectType::org] = test::envelope({org(1)});
+  cycle(true);
+  EXPECT_EQ(orgs(), 2U);
+  EXPECT_EQ(findings().size(), 1U);
+  cycle();
+  EXPECT_EQ(findings().size(), 1U) << "nobody knows by which id to ask for it again";
+  source_.known[ObjectType::org].erase(2);
+  cycle(true);
+  EXPECT_EQ(orgs(), 1U);
+}
+
 TEST_F(ScriptedCycle, AsksParentsThatNobodySentInBatches) {
   std::vector<Json> nets;
   for (std::uint32_t id = 1; id <= 250; ++id) {
