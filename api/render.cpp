@@ -45,7 +45,8 @@ Json ports_json(std::span<const index::Port> ports) {
                     {"speed_mbps", port.speed_mbps},
                     {"is_rs_peer", port.is_rs_peer},
                     {"operational", port.operational},
-                    {"bfd_support", port.bfd_support}});
+                    {"bfd_support", port.bfd_support},
+                    {"conflicted", port.tainted4 || port.tainted6}});
   }
   return list;
 }

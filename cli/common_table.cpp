@@ -87,10 +87,10 @@ std::string exchange_lines(const Snapshot& snapshot, const Common& common) {
   }
   text += '\n';
   for (const CommonExchange& place : common.exchanges) {
-    const char* families = place.ipv4 && place.ipv6 ? "v4 v6"
-                           : place.ipv4             ? "v4"
-                           : place.ipv6             ? "v6"
-                                                    : "unusable";
+    const char* families = place.clean_ipv4 && place.clean_ipv6 ? "v4 v6"
+                           : place.clean_ipv4                   ? "v4"
+                           : place.clean_ipv6                   ? "v6"
+                                                                : "unusable";
     text += line(fmt::to_string(place.exchange->id.value), place.exchange->name, place.exchange->city,
                  place.exchange->country, families);
     std::vector<std::uint64_t> mbps;
@@ -152,7 +152,7 @@ std::string common_csv(const Snapshot& snapshot, const Common& common) {
   std::string text =
       "type,id,name,city,country,ipv4,ipv6,usable,reason,latitude,longitude,asn,row_id,ixlan_id,ipaddr4,"
       "ipaddr6,"
-      "speed_mbps,is_rs_peer,operational,bfd_support,local_asn\n";
+      "speed_mbps,is_rs_peer,operational,bfd_support,local_asn,conflicted\n";
   for (const CommonExchange& place : common.exchanges) {
     for (std::size_t k = 0; k < place.members.size(); ++k) {
       for (const index::Port& port : snapshot.ports_of(*place.members[k])) {
@@ -176,7 +176,8 @@ std::string common_csv(const Snapshot& snapshot, const Common& common) {
                           yes(port.is_rs_peer),
                           yes(port.operational),
                           yes(port.bfd_support),
-                          ""});
+                          "",
+                          yes(port.tainted4 || port.tainted6)});
       }
     }
   }
@@ -203,7 +204,8 @@ std::string common_csv(const Snapshot& snapshot, const Common& common) {
                           "",
                           "",
                           "",
-                          fmt::to_string(tenancy.local_asn.value)});
+                          fmt::to_string(tenancy.local_asn.value),
+                          ""});
       }
     }
   }

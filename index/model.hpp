@@ -353,6 +353,32 @@ inline constexpr Field kPocFields[] = {
     {"updated", Kind::time, Keep::always},
     {"status", Kind::text, Keep::always},
 };
+
+/// A field that upstream prints in a child and copies from its parent at that moment: the child's `updated`
+/// stands still when the parent changes.
+struct Copy {
+  ObjectType child;
+  std::string_view field;
+  std::string_view key;  ///< column of the child
+  ObjectType parent;
+  std::string_view parent_field;
+};
+
+/// Besides these a netixlan's name is that of its exchange, followed by `: ` and the ixlan's if it has one.
+inline constexpr Copy kCopies[] = {
+    {ObjectType::campus, "org_name", "org_id", ObjectType::org, "name"},
+    {ObjectType::fac, "org_name", "org_id", ObjectType::org, "name"},
+    {ObjectType::carrier, "org_name", "org_id", ObjectType::org, "name"},
+    {ObjectType::carrierfac, "name", "fac_id", ObjectType::fac, "name"},
+    {ObjectType::ixfac, "name", "fac_id", ObjectType::fac, "name"},
+    {ObjectType::ixfac, "city", "fac_id", ObjectType::fac, "city"},
+    {ObjectType::ixfac, "country", "fac_id", ObjectType::fac, "country"},
+    {ObjectType::netfac, "name", "fac_id", ObjectType::fac, "name"},
+    {ObjectType::netfac, "city", "fac_id", ObjectType::fac, "city"},
+    {ObjectType::netfac, "country", "fac_id", ObjectType::fac, "country"},
+    {ObjectType::netixlan, "ix_id", "ixlan_id", ObjectType::ixlan, "ix_id"},
+};
+
 /// The fields of a type in the order in which upstream prints them.
 constexpr std::span<const Field> fields_of(ObjectType type) {
   switch (type) {

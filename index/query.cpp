@@ -68,11 +68,13 @@ class CommonBuilder {
     intersect<AtExchange>(
         std::span(lists.data(), n), [](const AtExchange& place) { return place.ix_id; },
         [&](std::span<const AtExchange* const> places) {
-          CommonExchange found{&snapshot_.exchanges()[places[0]->exchange], true, true,
+          CommonExchange found{&snapshot_.exchanges()[places[0]->exchange], true, true, true, true,
                                keep(answer_.at_exchanges_, places)};
           for (const AtExchange* place : places) {
             found.ipv4 &= place->has_ipv4;
             found.ipv6 &= place->has_ipv6;
+            found.clean_ipv4 &= place->clean_ipv4;
+            found.clean_ipv6 &= place->clean_ipv6;
           }
           answer_.exchanges.push_back(found);
         });
@@ -131,6 +133,16 @@ Expected<Common> common(const Snapshot& snapshot, std::span<const Asn> asns, std
 
 std::string reason_unusable(const Common& common, const CommonExchange& place) {
   if (place.usable()) return {};
+  if (place.ipv4 || place.ipv6) {
+    // There are addresses; findings speak against them.
+    std::string disputed;
+    for (std::size_t k = 0; k < place.members.size(); ++k) {
+      const AtExchange& at = *place.members[k];
+      const bool spoilt = (place.ipv4 && !at.clean_ipv4) || (place.ipv6 && !at.clean_ipv6);
+      if (spoilt) disputed += (disputed.empty() ? "" : ", ") + to_string(common.networks[k]->asn);
+    }
+    return "findings speak against the addresses of: " + disputed;
+  }
   std::string without;
   std::string families;
   for (std::size_t k = 0; k < place.members.size(); ++k) {

@@ -25,9 +25,12 @@ struct CommonExchange {
   const Exchange* exchange = nullptr;
   bool ipv4 = false;  ///< every network has an address of the family on an operational port here
   bool ipv6 = false;
+  bool clean_ipv4 = false;  ///< and nothing speaks against meeting at it: every network has one without a
+                            ///< finding
+  bool clean_ipv6 = false;
   std::span<const AtExchange* const> members;  ///< one a network, in the order asked
 
-  bool usable() const { return ipv4 || ipv6; }
+  bool usable() const { return clean_ipv4 || clean_ipv6; }
 };
 
 struct CommonFacility {

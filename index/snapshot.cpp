@@ -32,6 +32,7 @@ class SnapshotBuilder {
 
   Expected<std::shared_ptr<const Snapshot>> build() {
     snapshot_->generation_ = reading_.generation();
+    if (auto read = read_records(); !read) return forward(read);
     for (const ObjectType type : kObjectTypes) {
       const auto visit = visitor(type);
       std::uint64_t& rows = snapshot_->rows_[static_cast<std::size_t>(type)];
@@ -54,6 +55,25 @@ class SnapshotBuilder {
   }
 
  private:
+  /// Findings and history; and which ports' addresses are tainted.
+  Expected<void> read_records() {
+    auto findings = reading_.findings();
+    if (!findings) return forward(findings);
+    auto cleared = reading_.cleared_findings();
+    if (!cleared) return forward(cleared);
+    auto changes = reading_.changes();
+    if (!changes) return forward(changes);
+    snapshot_->findings_ = std::move(*findings);
+    snapshot_->cleared_findings_ = std::move(*cleared);
+    snapshot_->changes_ = std::move(*changes);
+    for (const FindingRecord& finding : snapshot_->findings_) {
+      if (finding.type == ObjectType::netixlan && taints_address(finding.code))
+        (finding.field == "ipaddr4" ? tainted4_ : tainted6_).push_back(finding.id);
+    }
+    for (auto* ids : {&tainted4_, &tainted6_}) std::sort(ids->begin(), ids->end());
+    return {};
+  }
+
   struct Net {
     NetId id;
     Asn asn;
@@ -150,6 +170,8 @@ class SnapshotBuilder {
     port.ixlan_id = ixlans_[*ixlan].id;
     port.ipaddr4 = row.text(kIpv4);
     port.ipaddr6 = row.text(kIpv6);
+    port.tainted4 = std::binary_search(tainted4_.begin(), tainted4_.end(), row.id);
+    port.tainted6 = std::binary_search(tainted6_.begin(), tainted6_.end(), row.id);
     port.speed_mbps =
         static_cast<std::uint32_t>(std::clamp<std::int64_t>(row.integer(kSpeed).value_or(0), 0, kMostSpeed));
     port.is_rs_peer = row.flag(kRsPeer, false);
@@ -200,8 +222,12 @@ class SnapshotBuilder {
                ports_[next].exchange == place.exchange;
              ++next) {
           Port& port = ports_[next].port;
-          place.has_ipv4 |= port.operational && parse_address(port.ipaddr4).has_value();
-          place.has_ipv6 |= port.operational && parse_address(port.ipaddr6).has_value();
+          const bool ipv4 = port.operational && parse_address(port.ipaddr4).has_value();
+          const bool ipv6 = port.operational && parse_address(port.ipaddr6).has_value();
+          place.has_ipv4 |= ipv4;
+          place.has_ipv6 |= ipv6;
+          place.clean_ipv4 |= ipv4 && !port.tainted4;
+          place.clean_ipv6 |= ipv6 && !port.tainted6;
           snapshot_->ports_.push_back(std::move(port));
         }
         place.end_port = size32(snapshot_->ports_);
@@ -238,6 +264,8 @@ class SnapshotBuilder {
 
   Reading& reading_;
   std::shared_ptr<Snapshot> snapshot_ = std::make_shared<Snapshot>();
+  std::vector<std::uint32_t> tainted4_;  // ids of netixlan, ascending
+  std::vector<std::uint32_t> tainted6_;
   std::vector<Net> nets_;
   std::vector<Ixlan> ixlans_;
   std::vector<PortAt> ports_;

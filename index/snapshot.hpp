@@ -15,7 +15,7 @@
 ///
 /// thread  any number of readers; they share it through shared_ptr<const Snapshot>
 /// owner   answers point into the snapshot they were asked of: keep it while they live
-/// source  net, ix, ixlan, netixlan, fac, netfac rows of the store
+/// source  net, ix, ixlan, netixlan, fac, netfac rows, findings and history of the store
 namespace meetpoint::index {
 
 /// One port of a network at an exchange, from a netixlan row with status ok.
@@ -24,6 +24,8 @@ struct Port {
   IxlanId ixlan_id;
   std::string ipaddr4;  ///< as upstream printed it; empty when the port has none
   std::string ipaddr6;
+  bool tainted4 = false;  ///< a finding speaks against meeting at ipaddr4 (taints_address)
+  bool tainted6 = false;
   std::uint32_t speed_mbps = 0;  ///< 0: unknown
   bool is_rs_peer = false;
   bool operational = true;
@@ -38,6 +40,8 @@ struct AtExchange {
   std::uint32_t end_port = 0;
   bool has_ipv4 = false;  ///< some operational port has an address of the family
   bool has_ipv6 = false;
+  bool clean_ipv4 = false;  ///< and nothing speaks against meeting at it
+  bool clean_ipv6 = false;
 };
 
 /// One netfac row with status ok.
@@ -95,6 +99,13 @@ class Snapshot {
 
   /// The network of an ASN if PeeringDB lists it as ok, else nullptr.
   const Network* find(Asn asn) const;
+  /// Findings that hold, by type, code and id.
+  std::span<const FindingRecord> findings() const { return findings_; }
+  /// Findings that were taken back in the last 90 days, likewise.
+  std::span<const FindingRecord> cleared_findings() const { return cleared_findings_; }
+  /// What happened in the last 90 days, oldest first.
+  std::span<const Change> changes() const { return changes_; }
+
   std::span<const Network> networks() const { return networks_; }       ///< by asn
   std::span<const Exchange> exchanges() const { return exchanges_; }    ///< by id
   std::span<const Facility> facilities() const { return facilities_; }  ///< by id
@@ -108,6 +119,9 @@ class Snapshot {
   friend class SnapshotBuilder;
   Generation generation_;
   std::array<std::uint64_t, kObjectTypeCount> rows_{};
+  std::vector<FindingRecord> findings_;
+  std::vector<FindingRecord> cleared_findings_;
+  std::vector<Change> changes_;
   std::vector<Network> networks_;
   std::vector<Exchange> exchanges_;
   std::vector<Facility> facilities_;

@@ -41,6 +41,16 @@ std::string table_sql(ObjectType type) {
       name_of(type), columns);
 }
 
+/// One index a foreign key: children of a parent that changed or went are looked for in every cycle.
+std::string index_sql(ObjectType type) {
+  std::string sql;
+  for (const Field& field : fields_of(type)) {
+    if (is_column(field) && field.parent)
+      sql += fmt::format("CREATE INDEX {0}_{1} ON row_{0} ({1});\n", name_of(type), field.name);
+  }
+  return sql;
+}
+
 std::string view_sql(ObjectType type) {
   std::string columns;
   for (const Field& field : fields_of(type)) {
@@ -56,10 +66,23 @@ std::string view_sql(ObjectType type) {
 std::string schema_sql() {
   std::string sql =
       "CREATE TABLE generation (number INTEGER PRIMARY KEY, committed_at INTEGER NOT NULL);\n"
-      "CREATE TABLE cursor (type TEXT PRIMARY KEY, updated INTEGER NOT NULL) WITHOUT ROWID;\n"
-      "CREATE TABLE finding (code TEXT, type TEXT, id INTEGER, text TEXT NOT NULL,\n"
-      "  PRIMARY KEY (code, type, id)) WITHOUT ROWID;\n";
-  for (const ObjectType type : kObjectTypes) sql += table_sql(type) + view_sql(type);
+      "CREATE TABLE cursor (type TEXT PRIMARY KEY, updated INTEGER NOT NULL, listed_at INTEGER NOT NULL)\n"
+      "  WITHOUT ROWID;\n"
+      "CREATE TABLE finding (code TEXT, type TEXT, id INTEGER, field TEXT, asn INTEGER NOT NULL,\n"
+      "  text TEXT NOT NULL, first_seen INTEGER NOT NULL, first_in INTEGER NOT NULL, last_seen INTEGER,\n"
+      "  cleared INTEGER, cleared_in INTEGER, PRIMARY KEY (code, type, id, field)) WITHOUT ROWID;\n"
+      "CREATE INDEX finding_cleared ON finding (cleared);\n"
+      "CREATE TABLE change (sequence INTEGER PRIMARY KEY, generation INTEGER NOT NULL, at INTEGER NOT NULL,\n"
+      "  kind INTEGER NOT NULL, type INTEGER NOT NULL, id INTEGER NOT NULL, asn INTEGER NOT NULL,\n"
+      "  place INTEGER NOT NULL, old_place INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL);\n"
+      "CREATE INDEX change_at ON change (at);\n"
+      "CREATE TABLE overlay (type TEXT, id INTEGER, field TEXT, value TEXT NOT NULL, set_at INTEGER NOT "
+      "NULL,\n"
+      "  PRIMARY KEY (type, id, field)) WITHOUT ROWID;\n"
+      "CREATE TABLE attempt (only INTEGER PRIMARY KEY, tried_at INTEGER NOT NULL, succeeded_at INTEGER NOT "
+      "NULL,\n"
+      "  next_at INTEGER NOT NULL, failures INTEGER NOT NULL, error TEXT NOT NULL);\n";
+  for (const ObjectType type : kObjectTypes) sql += table_sql(type) + index_sql(type) + view_sql(type);
   sql +=
       fmt::format("PRAGMA application_id = {};\nPRAGMA user_version = {};\n", kApplicationId, kSchemaVersion);
   return sql;

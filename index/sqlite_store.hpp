@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "index/error.hpp"
@@ -16,9 +17,13 @@ enum class Access {
   write,  ///< a file that is missing or empty becomes a store of generation 0
 };
 
+/// Tells the time that commits are stamped with; tests bring their own.
+using Clock = std::function<UtcSeconds()>;
+
 /// errors  unavailable: asked to read, and there is no store yet
 ///         storage: no such directory, not writable, no SQLite database, somebody else's database, a newer
 ///         meetpoint's store, damage, a full disk
-Expected<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& file, Access access);
+Expected<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& file, Access access,
+                                                   Clock clock = now_utc);
 
 }  // namespace meetpoint::index

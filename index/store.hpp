@@ -4,10 +4,14 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "index/attempt.hpp"
 #include "index/error.hpp"
+#include "index/finding.hpp"
+#include "index/history.hpp"
 #include "index/model.hpp"
 
 /// Where the mirror is written down. A store holds the newest complete generation of rows; a Pass adds the
@@ -30,31 +34,50 @@ struct Generation {
 /// says what the rows hold, not where they came from, so a store may change its upstream.
 struct Cursor {
   UtcSeconds updated = 0;
+  UtcSeconds listed_at = 0;  ///< when the whole list was last settled against what we hold; 0: never
 };
 
-/// Something about upstream's data that a person should know; never a reason to change the data.
-struct Finding {
-  std::string code;  ///< stable, e.g. F-MALFORMED
+/// A fact of ours about a row of upstream's, kept apart from it: it can add a field and never replaces one.
+struct Overlay {
   ObjectType type = ObjectType::org;
-  std::uint32_t id = 0;  ///< the row, or 0 when its id cannot be read
-  std::string text;
+  std::uint32_t id = 0;
+  std::string field;  ///< no field of the type's list
+  std::string value;  ///< any text
+  UtcSeconds set_at = 0;
 };
+
+/// An overlay's name is a word such as `our_contact`, its value a note; both short.
+inline constexpr std::size_t kMostOverlayFieldBytes = 64;
+inline constexpr std::size_t kMostOverlayValueBytes = 4096;
+inline constexpr std::size_t kMostOverlays = 100'000;
 
 /// Called once a row, in id order; the row is valid during the call only.
 using RowVisitor = std::function<void(const Row&)>;
 
-class Reading {
+/// Rows to go through, of a generation or of a pass that is about to become one.
+class Rows {
  public:
-  virtual ~Reading() = default;
-  virtual Generation generation() const = 0;
+  virtual ~Rows() = default;
   /// Every row of a type, of every status, without its `json`.
   virtual Expected<void> each(ObjectType type, const RowVisitor& visit) = 0;
+  /// Nothing until a complete list of the type was stored.
+  virtual Expected<std::optional<Cursor>> cursor(ObjectType type) = 0;
+};
+
+class Reading : public Rows {
+ public:
+  virtual Generation generation() const = 0;
   /// The exact text of one row; nothing when there is none.
   virtual Expected<std::optional<std::string>> json(ObjectType type, std::uint32_t id) = 0;
   virtual Expected<std::uint64_t> count(ObjectType type) = 0;
-  /// Nothing until a complete list of the type was stored.
-  virtual Expected<std::optional<Cursor>> cursor(ObjectType type) = 0;
-  virtual Expected<std::vector<Finding>> findings() = 0;
+  /// Those that hold, by type, code and id.
+  virtual Expected<std::vector<FindingRecord>> findings() = 0;
+  /// Those that were taken back in the last 90 days, likewise.
+  virtual Expected<std::vector<FindingRecord>> cleared_findings() = 0;
+  /// Everything kept, oldest first.
+  virtual Expected<std::vector<Change>> changes() = 0;
+  /// By type, id and field.
+  virtual Expected<std::vector<Overlay>> overlays() = 0;
 };
 
 /// What staging a row did.
@@ -74,9 +97,8 @@ struct Held {
 
 /// One transaction. Destroying it without commit leaves the store as it was. What it reads is what was held,
 /// with everything staged so far.
-class Pass {
+class Pass : public Rows {
  public:
-  virtual ~Pass() = default;
   /// The generation this pass will become, before its commit time is known.
   virtual std::uint64_t number() const = 0;
   /// A newer row replaces, an equal one replaces if its text differs, an older one is ignored, whatever the
@@ -92,8 +114,6 @@ class Pass {
   /// names, ascending. shape   `key` is a column of child with a parent type
   virtual Expected<std::vector<std::uint32_t>> ok_children(ObjectType child, const Field& key,
                                                            const std::vector<std::uint32_t>& parents) = 0;
-  /// Nothing until a complete list of the type was stored.
-  virtual Expected<std::optional<Cursor>> cursor(ObjectType type) = 0;
 
   /// A part of the pass that can be taken back alone: everything since begin_part is kept by keep_part,
   /// undone by drop_part. Parts do not nest.
@@ -104,15 +124,29 @@ class Pass {
   /// Removes a row for good.
   virtual Expected<void> purge(ObjectType type, std::uint32_t id) = 0;
   virtual Expected<void> set_cursor(ObjectType type, Cursor cursor) = 0;
-  /// Adds a finding, or renews the text of the one with its code, type and id.
+  /// Writes the fields that upstream copies from parents (kCopies) as the parents held say, in rows of which
+  /// this pass staged either side, and unties facilities from deleted campuses. Returns how many rows that
+  /// changed.
+  virtual Expected<std::uint64_t> renew_copies() = 0;
+
+  /// Adds a finding, or renews the text of the one with its code, type, id and field.
   virtual Expected<void> report(const Finding& finding) = 0;
-  /// Takes back every finding of a code and type; what still holds is reported anew in the same pass.
+  /// Takes back every finding of a code and type; what still holds is reported anew in the same pass and
+  /// keeps its first_seen.
   virtual Expected<void> clear(std::string_view code, ObjectType type) = 0;
-  /// Takes back the finding about one row, if there is one.
+  /// Takes back the findings about one row, if there are any.
   virtual Expected<void> clear(std::string_view code, ObjectType type, std::uint32_t id) = 0;
+  /// `all` are the findings of these codes: those that are held and not among them are taken back.
+  virtual Expected<void> settle(std::span<const std::string_view> codes, std::vector<Finding> all) = 0;
   /// Ids of the rows that findings of a code and type name, ascending; 0 stands for rows without a readable
   /// id.
   virtual Expected<std::vector<std::uint32_t>> found(std::string_view code, ObjectType type) = 0;
+
+  /// errors  invalid: the field is upstream's, or over a limit; too_big: kMostOverlays are held
+  virtual Expected<void> set_overlay(const Overlay& overlay) = 0;
+  /// errors  not_found
+  virtual Expected<void> remove_overlay(ObjectType type, std::uint32_t id, std::string_view field) = 0;
+
   /// All or nothing; the pass is over either way.
   virtual Expected<Generation> commit() = 0;
 };
@@ -122,6 +156,10 @@ class Store {
   virtual ~Store() = default;
   /// Cheap enough to ask several times a second.
   virtual Expected<Generation> generation() = 0;
+  /// How the last tries to follow upstream went; likewise.
+  virtual Expected<Attempt> attempt() = 0;
+  /// Not part of any generation. No pass may be open on this store.
+  virtual Expected<void> note_attempt(const Attempt& attempt) = 0;
   virtual Expected<std::unique_ptr<Reading>> read() = 0;
   /// errors  storage: another process holds the one write lock
   virtual Expected<std::unique_ptr<Pass>> begin() = 0;

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "sync/ownership.hpp"
 #include "sync/staging.hpp"
 
 namespace meetpoint::sync {
@@ -17,6 +18,7 @@ using index::ErrorCode;
 using index::Expected;
 using index::fail;
 using index::Field;
+using index::kMalformed;
 using index::ObjectType;
 using index::Row;
 
@@ -261,6 +263,8 @@ Expected<CycleReport> run_cycle(IncrementalSource& source, index::Store& store, 
   if (!pass) return forward(pass);
   auto report = Cycle(source, **pass, options, progress, stop).run();
   if (!report) return report;
+  if (auto renewed = (*pass)->renew_copies(); !renewed) return forward(renewed);
+  if (auto settled = settle_disagreements(**pass); !settled) return forward(settled);
   if (stop.stop_requested()) return fail(ErrorCode::cancelled, "interrupted; the store is as it was");
   auto generation = (*pass)->commit();
   if (!generation) return forward(generation);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "sync/ownership.hpp"
+
 namespace meetpoint::sync {
 
 namespace {
@@ -11,6 +13,7 @@ namespace {
 using index::ErrorCode;
 using index::Expected;
 using index::fail;
+using index::kMalformed;
 using index::ObjectType;
 
 tl::unexpected<index::Error> interrupted() {
@@ -44,7 +47,10 @@ Expected<TypeReport> load_type(ObjectType type, Source& source, index::Pass& pas
     if (source.absence_is_deletion()) {
       if (auto removed = remove_absent(type, pass, staging, report); !removed) return forward(removed);
     }
-    if (auto set = pass.set_cursor(type, staging.newest()); !set) return forward(set);
+    // A directory's list is the truth; an API's was not held against what we had.
+    const index::Cursor cursor{staging.newest().updated,
+                               source.absence_is_deletion() ? index::now_utc() : index::UtcSeconds{0}};
+    if (auto set = pass.set_cursor(type, cursor); !set) return forward(set);
   }
   progress(report, true);
   return report;
@@ -68,6 +74,7 @@ Expected<LoadReport> load(Source& source, index::Store& store, const LoadProgres
     return fail(ErrorCode::unavailable,
                 fmt::format("{} holds no PeeringDB list (<type>.json or <type>-0.json)", source.name()));
   }
+  if (auto settled = settle_disagreements(**pass); !settled) return forward(settled);
   if (stop.stop_requested()) return interrupted();
   auto generation = (*pass)->commit();
   if (!generation) return forward(generation);

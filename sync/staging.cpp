@@ -11,6 +11,7 @@ namespace meetpoint::sync {
 using index::ErrorCode;
 using index::Expected;
 using index::fail;
+using index::kMalformed;
 using index::Staged;
 
 namespace {
@@ -32,7 +33,11 @@ Expected<void> Staging::read(Batch& batch) {
                             {[this](const index::Row& row) { return stage(row); },
                              [this](const Malformed& row) { return note(row); }});
   if (!read || nameless_ == 0) return read;
-  return pass_.report({std::string(kMalformed), type_, 0,
+  return pass_.report({std::string(kMalformed),
+                       type_,
+                       0,
+                       {},
+                       {},
                        fmt::format("{} {} rows without a readable id, the last: {}", nameless_,
                                    name_of(type_), nameless_why_)});
 }
@@ -103,8 +108,12 @@ Expected<void> Staging::note(const Malformed& row) {
     return {};
   }
   seen_.push_back(row.id);  // it is there, only not readable: what we hold of it stays
-  return pass_.report(
-      {std::string(kMalformed), type_, row.id, fmt::format("{} {}: {}", name_of(type_), row.id, row.why)});
+  return pass_.report({std::string(kMalformed),
+                       type_,
+                       row.id,
+                       {},
+                       {},
+                       fmt::format("{} {}: {}", name_of(type_), row.id, row.why)});
 }
 
 }  // namespace meetpoint::sync

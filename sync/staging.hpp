@@ -16,9 +16,6 @@
 /// back. thread  one
 namespace meetpoint::sync {
 
-/// The finding of a row that upstream printed and we cannot read.
-inline constexpr std::string_view kMalformed = "F-MALFORMED";
-
 /// What became of one type.
 struct TypeReport {
   index::ObjectType type = index::ObjectType::org;

@@ -46,17 +46,17 @@ TEST_F(Rendered, CommonHasTheseBytes) {
   const std::string exchanges =
       R"({"id":"pdb:ix:9","ix_id":9,"name":"Nine \"IX\"","city":"Bern","country":"CH","ipv4":true,"ipv6":true,)"
       R"("usable":true,"reason":"","members":{"64500":[{"id":2,"ixlan_id":109,"ipaddr4":"192.0.2.2",)"
-      R"("ipaddr6":"2001:db8::2","speed_mbps":20000,"is_rs_peer":false,"operational":true,"bfd_support":true}],)"
+      R"("ipaddr6":"2001:db8::2","speed_mbps":20000,"is_rs_peer":false,"operational":true,"bfd_support":true,"conflicted":false}],)"
       R"("64496":[{"id":1,"ixlan_id":109,"ipaddr4":"192.0.2.1","ipaddr6":"2001:db8::1","speed_mbps":10000,)"
-      R"("is_rs_peer":true,"operational":true,"bfd_support":false},{"id":3,"ixlan_id":109,)"
+      R"("is_rs_peer":true,"operational":true,"bfd_support":false,"conflicted":false},{"id":3,"ixlan_id":109,)"
       R"("ipaddr4":"192.0.2.3","ipaddr6":null,"speed_mbps":10000,"is_rs_peer":true,"operational":true,)"
-      R"("bfd_support":false}]}},)"
+      R"("bfd_support":false,"conflicted":false}]}},)"
       R"({"id":"pdb:ix:10","ix_id":10,"name":"Zürich","city":"Bern","country":"CH","ipv4":false,"ipv6":false,)"
       R"("usable":false,"reason":"no address family in common: AS64500 has IPv6 only, AS64496 has IPv4 only",)"
       R"("members":{"64500":[{"id":5,"ixlan_id":110,"ipaddr4":null,"ipaddr6":"2001:db8::5","speed_mbps":20000,)"
-      R"("is_rs_peer":false,"operational":true,"bfd_support":true}],"64496":[{"id":4,"ixlan_id":110,)"
+      R"("is_rs_peer":false,"operational":true,"bfd_support":true,"conflicted":false}],"64496":[{"id":4,"ixlan_id":110,)"
       R"("ipaddr4":"192.0.2.4","ipaddr6":null,"speed_mbps":10000,"is_rs_peer":true,"operational":true,)"
-      R"("bfd_support":false}]}})";
+      R"("bfd_support":false,"conflicted":false}]}})";
   const std::string facilities =
       R"({"id":"pdb:fac:5","fac_id":5,"name":"Tower","city":"Bern","country":"CH","latitude":46.9481,)"
       R"("longitude":-7.5,"members":{"64500":[{"id":4,"local_asn":64502}],"64496":[{"id":3,"local_asn":64501}]}},)"
@@ -85,7 +85,7 @@ TEST_F(Rendered, CommonSurvivesTextThatIsNoUtf8) {
   const index::Exchange exchange{{1}, name, "\x80", "\t"};
   const index::Facility facility{{2}, name, "\xf8", "\x1b[31m", {}, {}};
   index::Common common;
-  common.exchanges.push_back({&exchange, true, true, {}});
+  common.exchanges.push_back({&exchange, true, true, true, true, {}});
   common.facilities.push_back({&facility, {}});
   const std::string body = api::render_common(*snapshot_, common);
   EXPECT_EQ(body.find_first_of(std::string("\0\x01\t\x1b", 4)), std::string::npos);

@@ -154,7 +154,7 @@ TEST_F(CommonCommand, CsvHasOneLineARowAndTheSameFieldsInEach) {
       if (c == '"') quoted = !quoted;
       commas += c == ',' && !quoted ? 1 : 0;
     }
-    EXPECT_EQ(commas, 20U) << line;
+    EXPECT_EQ(commas, 21U) << line;
   }
   EXPECT_EQ(count, rows + 1);
 }

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "index/ids.hpp"
+#include "index/model.hpp"
+
+/// Something about upstream's data that a person should know; never a reason to change the data. One code for
+/// each way in which rows can be wrong or disagree. Plain values, any thread.
+namespace meetpoint::index {
+
+struct Finding {
+  std::string code;  ///< one of those below
+  ObjectType type = ObjectType::org;
+  std::uint32_t id = 0;  ///< the row, or 0 when its id cannot be read
+  std::string field;     ///< the field it is about; empty: the whole row
+  Asn asn;               ///< the network it concerns; 0: none, or none that is known
+  std::string text;      ///< one sentence
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+/// A finding and its time. It holds from first_seen to last_seen, both generations' commit times; one that
+/// still holds was seen last in the newest generation and has no `cleared`.
+struct FindingRecord : Finding {
+  UtcSeconds first_seen = 0;
+  UtcSeconds last_seen = 0;
+  UtcSeconds cleared = 0;  ///< when it was taken back; 0: it holds
+};
+
+/// A row that upstream printed and we cannot read.
+inline constexpr std::string_view kMalformed = "F-MALFORMED";
+/// A foreign key names a row that the mirror does not hold.
+inline constexpr std::string_view kParentMissing = "F-PARENT-MISSING";
+/// An ok row under a deleted one.
+inline constexpr std::string_view kParentDeleted = "F-PARENT-DELETED";
+/// A port's address is no address of its family.
+inline constexpr std::string_view kAddressInvalid = "F-ADDRESS-INVALID";
+/// Two ok ports claim one address.
+inline constexpr std::string_view kAddressConflict = "F-ADDRESS-CONFLICT";
+/// A port's address lies outside every ok prefix of its ixlan.
+inline constexpr std::string_view kAddressRange = "F-IPRANGE";
+/// A port's address is the first or the last of its prefix.
+inline constexpr std::string_view kAddressReserved = "F-ADDRESS-RESERVED";
+/// A port's asn is not its network's.
+inline constexpr std::string_view kAsnMismatch = "F-ASN";
+/// Two ok networks claim one ASN.
+inline constexpr std::string_view kAsnConflict = "F-ASN-CONFLICT";
+/// An ixlan whose id is not that of its exchange.
+inline constexpr std::string_view kIxlanId = "F-IXLAN-ID";
+
+/// What rows say about each other, in one list; F-MALFORMED is about a row alone.
+inline constexpr std::array kConsistencyCodes = {
+    kParentMissing,   kParentDeleted, kAddressInvalid, kAddressConflict, kAddressRange,
+    kAddressReserved, kAsnMismatch,   kAsnConflict,    kIxlanId,
+};
+
+/// An address with such a finding is served as upstream printed it and not offered to meet at.
+constexpr bool taints_address(std::string_view code) {
+  return code == kAddressConflict || code == kAddressRange || code == kAddressReserved;
+}
+
+}  // namespace meetpoint::index

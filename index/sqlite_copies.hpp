@@ -1,0 +1,16 @@
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cstdint>
+
+/// Fields that upstream copies from parents, in the SQLite store.
+/// thread  as its database: one
+/// errors  SQLite::Exception
+namespace meetpoint::index::sqlite {
+
+/// Pass::renew_copies. Only members that a row's text has are rewritten; none is added.
+/// shape   `number` is the generation that the pass will become
+std::uint64_t renew_copies(SQLite::Database& database, std::uint64_t number);
+
+}  // namespace meetpoint::index::sqlite

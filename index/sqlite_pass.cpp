@@ -1,0 +1,239 @@
+#include "index/sqlite_pass.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <cassert>
+#include <utility>
+
+#include "index/sqlite_common.hpp"
+#include "index/sqlite_copies.hpp"
+#include "index/sqlite_findings.hpp"
+#include "index/sqlite_journal.hpp"
+#include "index/sqlite_overlays.hpp"
+
+namespace meetpoint::index::sqlite {
+
+namespace {
+
+/// The statements that stage rows of one type.
+struct StageStatements {
+  StageStatements(SQLite::Database& database, ObjectType type)
+      : insert(database, insert_sql("INSERT OR IGNORE", type)),
+        replace(database, insert_sql("INSERT OR REPLACE", type)),
+        held(database,
+             fmt::format("SELECT updated, json = ?2, status FROM row_{} WHERE id = ?1", name_of(type))) {}
+
+  static std::string insert_sql(std::string_view verb, ObjectType type) {
+    std::string places;
+    for (std::size_t i = 0; i < column_count(type); ++i) places += ", ?";
+    return fmt::format(
+        "{} INTO row_{} (id, status, created, updated, generation{}, json) VALUES (?, ?, ?, ?, ?{}, ?)", verb,
+        name_of(type), column_names(type), places);
+  }
+
+  SQLite::Statement insert;
+  SQLite::Statement replace;
+  SQLite::Statement held;
+};
+
+class SqlitePass final : public Pass {
+ public:
+  SqlitePass(SQLite::Database& database, const std::filesystem::path& file, Clock clock)
+      : database_(database),
+        file_(file),
+        clock_(std::move(clock)),
+        transaction_(database, "BEGIN IMMEDIATE"),
+        number_(newest_generation(database).number + 1),
+        findings_(database, number_, clock_()),
+        journal_(database) {}
+
+  std::uint64_t number() const override { return number_; }
+
+  Expected<void> each(ObjectType type, const RowVisitor& visit) override {
+    return guarded(file_, [&] { each_row(database_, type, visit); });
+  }
+
+  Expected<Staged> stage(ObjectType type, const Row& row) override {
+    return guarded(file_, [&] {
+      auto& statements = statements_[static_cast<std::size_t>(type)];
+      if (!statements) statements = std::make_unique<StageStatements>(database_, type);
+      if (write(statements->insert, row) == 1) {
+        journal_.added(type, row.id);
+        return Staged::added;
+      }
+      SQLite::Statement& held = statements->held;
+      held.reset();
+      held.bind(1, row.id);
+      held.bindNoCopy(2, row.json);
+      held.executeStep();
+      const UtcSeconds held_updated = held.getColumn(0).getInt64();
+      const bool same_text = held.getColumn(1).getInt() != 0;
+      const bool dead = held.getColumn(2).getString() == "deleted";
+      held.reset();
+      if (row.updated < held_updated) return Staged::older;
+      if (same_text) return Staged::unchanged;
+      journal_.keep_before(type, row.id);
+      write(statements->replace, row);
+      return dead && row.status != "deleted" && row.updated == held_updated ? Staged::revived
+                                                                            : Staged::replaced;
+    });
+  }
+
+  Expected<std::vector<std::uint32_t>> live_ids(ObjectType type) override {
+    return guarded(file_, [&] {
+      std::vector<std::uint32_t> ids;
+      SQLite::Statement query(
+          database_,
+          fmt::format("SELECT id FROM row_{} WHERE status <> 'deleted' ORDER BY id", name_of(type)));
+      while (query.executeStep()) ids.push_back(query.getColumn(0).getUInt());
+      return ids;
+    });
+  }
+
+  Expected<std::optional<Held>> held(ObjectType type, std::uint32_t id) override {
+    return guarded(file_, [&]() -> std::optional<Held> {
+      SQLite::Statement query(database_,
+                              fmt::format("SELECT status, updated FROM row_{} WHERE id = ?", name_of(type)));
+      query.bind(1, id);
+      if (!query.executeStep()) return std::nullopt;
+      return Held{query.getColumn(0).getString(), query.getColumn(1).getInt64()};
+    });
+  }
+
+  Expected<UtcSeconds> newest_ok(ObjectType type) override {
+    return guarded(file_, [&]() -> UtcSeconds {
+      // A statement of its own: what execAndGet returns may not be NULL.
+      SQLite::Statement query(
+          database_,
+          fmt::format("SELECT ifnull(max(updated), 0) FROM row_{} WHERE status = 'ok'", name_of(type)));
+      query.executeStep();
+      return query.getColumn(0).getInt64();
+    });
+  }
+
+  Expected<std::vector<std::uint32_t>> ok_children(ObjectType child, const Field& key,
+                                                   const std::vector<std::uint32_t>& parents) override {
+    return guarded(file_, [&] {
+      assert(key.parent && is_column(key));
+      std::vector<std::uint32_t> ids;
+      SQLite::Statement query(
+          database_, fmt::format("SELECT id FROM row_{} WHERE status = 'ok' AND {} IN ({}) ORDER BY id",
+                                 name_of(child), key.name, fmt::join(parents, ",")));
+      while (query.executeStep()) ids.push_back(query.getColumn(0).getUInt());
+      return ids;
+    });
+  }
+
+  Expected<std::optional<Cursor>> cursor(ObjectType type) override {
+    return guarded(file_, [&] { return cursor_of(database_, type); });
+  }
+
+  Expected<void> begin_part() override {
+    return guarded(file_, [&] { database_.exec("SAVEPOINT part"); });
+  }
+  Expected<void> keep_part() override {
+    return guarded(file_, [&] { database_.exec("RELEASE part"); });
+  }
+  Expected<void> drop_part() override {
+    return guarded(file_, [&] { database_.exec("ROLLBACK TO part; RELEASE part"); });
+  }
+
+  Expected<void> purge(ObjectType type, std::uint32_t id) override {
+    return guarded(file_, [&] {
+      journal_.keep_before(type, id);
+      SQLite::Statement remove(database_, fmt::format("DELETE FROM row_{} WHERE id = ?", name_of(type)));
+      remove.bind(1, id);
+      remove.exec();
+    });
+  }
+
+  Expected<void> set_cursor(ObjectType type, Cursor cursor) override {
+    return guarded(file_, [&] {
+      SQLite::Statement write(database_,
+                              "INSERT OR REPLACE INTO cursor (type, updated, listed_at) VALUES (?, ?, ?)");
+      bind_text(write, 1, name_of(type));
+      write.bind(2, cursor.updated);
+      write.bind(3, cursor.listed_at);
+      write.exec();
+    });
+  }
+
+  Expected<std::uint64_t> renew_copies() override {
+    return guarded(file_, [&] { return sqlite::renew_copies(database_, number_); });
+  }
+
+  Expected<void> report(const Finding& finding) override {
+    return guarded(file_, [&] { findings_.report(finding); });
+  }
+  Expected<void> clear(std::string_view code, ObjectType type) override {
+    return guarded(file_, [&] { findings_.clear(code, type); });
+  }
+  Expected<void> clear(std::string_view code, ObjectType type, std::uint32_t id) override {
+    return guarded(file_, [&] { findings_.clear(code, type, id); });
+  }
+  Expected<void> settle(std::span<const std::string_view> codes, std::vector<Finding> all) override {
+    return guarded(file_, [&] { findings_.settle(codes, std::move(all)); });
+  }
+  Expected<std::vector<std::uint32_t>> found(std::string_view code, ObjectType type) override {
+    return guarded(file_, [&] { return findings_.found(code, type); });
+  }
+
+  Expected<void> set_overlay(const Overlay& overlay) override {
+    return guarded(file_, [&] { return sqlite::set_overlay(database_, overlay); });
+  }
+  Expected<void> remove_overlay(ObjectType type, std::uint32_t id, std::string_view field) override {
+    return guarded(file_, [&] { return sqlite::remove_overlay(database_, type, id, field); });
+  }
+
+  Expected<Generation> commit() override {
+    return guarded(file_, [&] {
+      const Generation next{number_, clock_()};
+      journal_.write(next);
+      findings_.forget_old();
+      SQLite::Statement write(database_, "INSERT INTO generation (number, committed_at) VALUES (?, ?)");
+      write.bind(1, static_cast<std::int64_t>(next.number));
+      write.bind(2, next.committed_at);
+      write.exec();
+      // A generation of long ago dates nothing any more.
+      database_.exec(fmt::format("DELETE FROM generation WHERE committed_at < {} AND number < {}",
+                                 next.committed_at - kHistorySeconds, next.number));
+      for (auto& statements : statements_) statements.reset();
+      transaction_.commit();
+      return next;
+    });
+  }
+
+ private:
+  /// Returns how many rows the statement changed.
+  int write(SQLite::Statement& statement, const Row& row) const {
+    statement.reset();
+    statement.bind(1, row.id);
+    statement.bindNoCopy(2, row.status);
+    statement.bind(3, row.created);
+    statement.bind(4, row.updated);
+    statement.bind(5, static_cast<std::int64_t>(number_));
+    int place = 6;
+    for (const Value& value : row.columns) bind_value(statement, place++, value);
+    statement.bindNoCopy(place, row.json);
+    return statement.exec();
+  }
+
+  SQLite::Database& database_;
+  const std::filesystem::path& file_;
+  Clock clock_;
+  Transaction transaction_;
+  std::uint64_t number_;
+  FindingWriter findings_;
+  Journal journal_;
+  std::array<std::unique_ptr<StageStatements>, kObjectTypeCount> statements_;
+};
+
+}  // namespace
+
+std::unique_ptr<Pass> begin_pass(SQLite::Database& database, const std::filesystem::path& file, Clock clock) {
+  return std::make_unique<SqlitePass>(database, file, std::move(clock));
+}
+
+}  // namespace meetpoint::index::sqlite

@@ -1,0 +1,74 @@
+#include "index/sqlite_reading.hpp"
+
+#include <fmt/format.h>
+
+#include "index/sqlite_common.hpp"
+#include "index/sqlite_findings.hpp"
+#include "index/sqlite_journal.hpp"
+#include "index/sqlite_overlays.hpp"
+
+namespace meetpoint::index::sqlite {
+
+namespace {
+
+class SqliteReading final : public Reading {
+ public:
+  SqliteReading(SQLite::Database& database, const std::filesystem::path& file)
+      : database_(database),
+        file_(file),
+        transaction_(database, "BEGIN"),
+        generation_(newest_generation(database)) {}  // the first read fixes what this transaction sees
+
+  Generation generation() const override { return generation_; }
+
+  Expected<void> each(ObjectType type, const RowVisitor& visit) override {
+    return guarded(file_, [&] { each_row(database_, type, visit); });
+  }
+
+  Expected<std::optional<std::string>> json(ObjectType type, std::uint32_t id) override {
+    return guarded(file_, [&]() -> std::optional<std::string> {
+      SQLite::Statement query(database_, fmt::format("SELECT json FROM row_{} WHERE id = ?", name_of(type)));
+      query.bind(1, id);
+      if (!query.executeStep()) return std::nullopt;
+      return query.getColumn(0).getString();
+    });
+  }
+
+  Expected<std::uint64_t> count(ObjectType type) override {
+    return guarded(file_, [&] {
+      const std::string sql = fmt::format("SELECT count(*) FROM row_{}", name_of(type));
+      return static_cast<std::uint64_t>(database_.execAndGet(sql).getInt64());
+    });
+  }
+
+  Expected<std::optional<Cursor>> cursor(ObjectType type) override {
+    return guarded(file_, [&] { return cursor_of(database_, type); });
+  }
+
+  Expected<std::vector<FindingRecord>> findings() override {
+    return guarded(file_, [&] { return read_findings(database_, true); });
+  }
+  Expected<std::vector<FindingRecord>> cleared_findings() override {
+    return guarded(file_, [&] { return read_findings(database_, false); });
+  }
+  Expected<std::vector<Change>> changes() override {
+    return guarded(file_, [&] { return read_changes(database_); });
+  }
+  Expected<std::vector<Overlay>> overlays() override {
+    return guarded(file_, [&] { return read_overlays(database_); });
+  }
+
+ private:
+  SQLite::Database& database_;
+  const std::filesystem::path& file_;
+  Transaction transaction_;
+  Generation generation_;
+};
+
+}  // namespace
+
+std::unique_ptr<Reading> begin_reading(SQLite::Database& database, const std::filesystem::path& file) {
+  return std::make_unique<SqliteReading>(database, file);
+}
+
+}  // namespace meetpoint::index::sqlite
