@@ -72,7 +72,7 @@ struct Field {
 
 inline constexpr Field kOrgFields[] = {
     {"id", Kind::id, Keep::always},
-    {"name", Kind::text},
+    {"name", Kind::text, Keep::column},
     {"aka", Kind::text},
     {"name_long", Kind::text},
     {"website", Kind::text},
@@ -101,7 +101,7 @@ inline constexpr Field kCampusFields[] = {
     {"status", Kind::text, Keep::always},
     {"created", Kind::time, Keep::always},
     {"updated", Kind::time, Keep::always},
-    {"name", Kind::text},
+    {"name", Kind::text, Keep::column},
     {"name_long", Kind::text},
     {"notes", Kind::text},
     {"aka", Kind::text},
@@ -243,7 +243,7 @@ inline constexpr Field kCarrierFields[] = {
     {"id", Kind::id, Keep::always},
     {"org_id", Kind::id, Keep::required, ObjectType::org},
     {"org_name", Kind::text},
-    {"name", Kind::text},
+    {"name", Kind::text, Keep::column},
     {"aka", Kind::text},
     {"name_long", Kind::text},
     {"website", Kind::text},
@@ -281,7 +281,7 @@ inline constexpr Field kIxfacFields[] = {
 inline constexpr Field kIxlanFields[] = {
     {"id", Kind::id, Keep::always},
     {"ix_id", Kind::id, Keep::required, ObjectType::ix},
-    {"name", Kind::text},
+    {"name", Kind::text, Keep::column},
     {"descr", Kind::text},
     {"mtu", Kind::integer},
     {"dot1q_support", Kind::boolean},
@@ -361,7 +361,7 @@ struct Copy {
   std::string_view field;
   std::string_view key;  ///< column of the child
   ObjectType parent;
-  std::string_view parent_field;
+  std::string_view parent_field;  ///< column of the parent
 };
 
 /// Besides these a netixlan's name is that of its exchange, followed by `: ` and the ixlan's if it has one.

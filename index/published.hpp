@@ -13,7 +13,7 @@
 /// A snapshot is large, and freeing one takes longer than answering from one. So a replaced snapshot stays on
 /// a list here, and sweep(), called off the request path, frees those that no request holds any more.
 ///
-/// thread  current: any; publish, sweep: one thread
+/// thread  current, attempt: any; publish, note, sweep: one thread
 namespace meetpoint::index {
 
 class Published {
@@ -21,12 +21,16 @@ class Published {
   /// Null until the first generation is published.
   std::shared_ptr<const Snapshot> current() const;
   void publish(std::shared_ptr<const Snapshot> next);
+  /// How the last tries to follow upstream went.
+  Attempt attempt() const;
+  void note(const Attempt& attempt);
   /// Frees what nobody reads any more. Returns how many replaced snapshots are still held.
   std::size_t sweep();
 
  private:
   mutable std::mutex mutex_;
   std::shared_ptr<const Snapshot> current_;
+  Attempt attempt_;
   std::vector<std::shared_ptr<const Snapshot>> replaced_;
 };
 

@@ -62,6 +62,12 @@ Expected<void> Refresh::look() {
     store_.reset();
     return forward(newest);
   }
+  auto attempt = store_->attempt();
+  if (!attempt) {
+    store_.reset();
+    return forward(attempt);
+  }
+  published_.note(*attempt);
   if (served_from_it_ && *newest == published_.current()->generation()) return {};
   if (newest->number == 0) return fail(ErrorCode::unavailable, file_.string() + " holds no generation yet");
 

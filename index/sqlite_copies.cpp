@@ -19,14 +19,6 @@ struct Renewal {
   std::string value;
 };
 
-/// A parent's field; one without a column of its own is read from the text.
-std::string value_of(ObjectType type, std::string_view field) {
-  for (const Field& candidate : fields_of(type)) {
-    if (candidate.name == field && is_column(candidate)) return fmt::format("p.{}", field);
-  }
-  return fmt::format("json_extract(p.json, '$.{}')", field);
-}
-
 /// Renews the children of which `touched` selects the pair.
 std::string update_sql(ObjectType child, std::string_view key, ObjectType parent,
                        const std::vector<Renewal>& renewals, std::string_view touched, std::uint64_t number) {
@@ -53,7 +45,7 @@ std::uint64_t renew_copies(SQLite::Database& database, std::uint64_t number) {
   std::map<std::pair<ObjectType, std::string_view>, ObjectType> parents;
   for (const Copy& copy : kCopies) {
     renewals[{copy.child, copy.key}].push_back(
-        {std::string(copy.field), value_of(copy.parent, copy.parent_field)});
+        {std::string(copy.field), fmt::format("p.{}", copy.parent_field)});
     parents[{copy.child, copy.key}] = copy.parent;
   }
   std::uint64_t changed = 0;
@@ -67,9 +59,8 @@ std::uint64_t renew_copies(SQLite::Database& database, std::uint64_t number) {
   }
   // Two parents make the name of a port.
   const std::vector<Renewal> port_name = {{"name",
-                                           "(SELECT x.name || iif(ifnull(json_extract(p.json, '$.name'), '') "
-                                           "= '', '', ': ' || json_extract(p.json, "
-                                           "'$.name')) FROM row_ix x WHERE x.id = p.ix_id)"}};
+                                           "(SELECT x.name || iif(ifnull(p.name, '') = '', '', ': ' || "
+                                           "p.name) FROM row_ix x WHERE x.id = p.ix_id)"}};
   const std::string held = " AND EXISTS (SELECT 1 FROM row_ix x WHERE x.id = p.ix_id AND x.name IS NOT NULL)";
   const std::string new_exchange =
       fmt::format("p.ix_id IN (SELECT id FROM row_ix WHERE generation = {})", number);

@@ -25,6 +25,20 @@ class SqliteReading final : public Reading {
     return guarded(file_, [&] { each_row(database_, type, visit); });
   }
 
+  Expected<std::optional<Row>> row(ObjectType type, std::uint32_t id) override {
+    return guarded(file_, [&]() -> std::optional<Row> {
+      SQLite::Statement query(database_,
+                              fmt::format("SELECT id, status, created, updated{} FROM row_{} WHERE id = ?",
+                                          column_names(type), name_of(type)));
+      query.bind(1, id);
+      if (!query.executeStep()) return std::nullopt;
+      Row row;
+      row.columns.resize(column_count(type));
+      read_row(query, 0, row);
+      return row;
+    });
+  }
+
   Expected<std::optional<std::string>> json(ObjectType type, std::uint32_t id) override {
     return guarded(file_, [&]() -> std::optional<std::string> {
       SQLite::Statement query(database_, fmt::format("SELECT json FROM row_{} WHERE id = ?", name_of(type)));

@@ -67,6 +67,8 @@ class Rows {
 class Reading : public Rows {
  public:
   virtual Generation generation() const = 0;
+  /// One row without its `json`; nothing when there is none.
+  virtual Expected<std::optional<Row>> row(ObjectType type, std::uint32_t id) = 0;
   /// The exact text of one row; nothing when there is none.
   virtual Expected<std::optional<std::string>> json(ObjectType type, std::uint32_t id) = 0;
   virtual Expected<std::uint64_t> count(ObjectType type) = 0;
