@@ -11,6 +11,7 @@ struct Request {
   std::string method;  ///< GET, HEAD, ...
   std::string target;  ///< as received: path, then perhaps ? and the query
   std::string accept;  ///< the Accept header; empty when there is none
+  bool local = false;  ///< from a program on this machine, and through no proxy or web page
 };
 
 struct Response {

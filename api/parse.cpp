@@ -1,141 +1,47 @@
 #include "api/parse.hpp"
 
-#include <Poco/Base64Decoder.h>
-#include <Poco/Base64Encoder.h>
-#include <Poco/Checksum.h>
 #include <Poco/Exception.h>
 #include <Poco/String.h>
 #include <Poco/URI.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <array>
+#include <limits>
 #include <sstream>
 #include <utility>
+
+#include "api/page_token.hpp"
+#include "api/query_text.hpp"
 
 namespace meetpoint::api {
 
 namespace {
 
-using index::Asn;
-using index::Error;
 using index::ErrorCode;
 using index::Location;
 using index::PlaceKind;
 
-/// A token of ours has at most 74 characters.
-constexpr std::size_t kMostTokenBytes = 128;
-
-constexpr std::string_view kTokenVersion = "1";
-
-/// The parameters of one query, and what was found wrong with them.
-class Query {
- public:
-  explicit Query(const std::string& raw) {
-    try {
-      Poco::URI uri;
-      uri.setRawQuery(raw);
-      for (auto& [name, value] : uri.getQueryParameters()) {
-        const bool first = values_.emplace(name, value).second;
-        if (!first) repeated_.insert(name);
-      }
-    } catch (const Poco::Exception&) {
-      readable_ = false;
-      add({ErrorCode::invalid, "the query has a bad percent-encoding", "query"});
-    }
-  }
-
-  /// Nothing when absent, and when given twice, which is an error.
-  std::optional<std::string> get(const std::string& name) {
-    if (repeated_.contains(name)) {
-      add({ErrorCode::invalid, name + " is given more than once", name});
-      return std::nullopt;
-    }
-    const auto found = values_.find(name);
-    return found == values_.end() ? std::nullopt : std::optional(found->second);
-  }
-
-  std::optional<std::string> need(const std::string& name, std::string_view example) {
-    auto value = get(name);
-    if (!value && readable_ && !repeated_.contains(name)) {
-      add({ErrorCode::invalid, fmt::format("{} is missing; write {}={}", name, name, example), name});
-    }
-    return value;
-  }
-
-  std::optional<Asn> need_asn(const std::string& name, std::string_view example) {
-    const auto text = need(name, example);
-    return text ? asn(name, *text) : std::nullopt;
-  }
-
-  std::optional<Asn> asn(const std::string& name, std::string_view text) {
-    auto parsed = index::parse_asn(text);
-    if (!parsed) {
-      add({parsed.error().code, parsed.error().text, name});
-      return std::nullopt;
-    }
-    return *parsed;
-  }
-
-  void add(Error error) { wrong_.push_back(std::move(error)); }
-  bool ok() const { return wrong_.empty(); }
-  std::vector<Error> take_wrong() { return std::move(wrong_); }
-
- private:
-  std::map<std::string, std::string> values_;
-  std::set<std::string> repeated_;
-  bool readable_ = true;
-  std::vector<Error> wrong_;
-};
-
-/// Text that stands in a token for where a page ended and what a question must share with the one that the
-/// token came from. The checksum finds a character that was lost on the way; it is no secret, and needs none:
-/// a forged token asks for places that anyone may ask for.
-std::string token_text(const LocationsQuestion& question, const Location& last) {
+/// What a token and the question that it is sent with must share.
+std::string token_question(const LocationsQuestion& question) {
   const std::string_view only = !question.only                          ? "any"
                                 : *question.only == PlaceKind::exchange ? "public"
                                                                         : "private";
-  const std::string text =
-      fmt::format("{}.{}.{}.{}.{}.{}", kTokenVersion, question.server.value, question.caller.value, only,
-                  last.kind == PlaceKind::exchange ? "ix" : "fac", last.id);
-  Poco::Checksum checksum(Poco::Checksum::TYPE_CRC32);
-  checksum.update(text);
-  return fmt::format("{}.{:08x}", text, checksum.checksum());
+  return fmt::format("1.{}.{}.{}.", question.server.value, question.caller.value, only);
 }
 
-std::string base64url(const std::string& text) {
-  std::ostringstream encoded;
-  Poco::Base64Encoder encoder(encoded, Poco::BASE64_URL_ENCODING | Poco::BASE64_NO_PADDING);
-  encoder << text;
-  encoder.close();
-  return encoded.str();
+std::string location_text(const Location& location) {
+  return fmt::format("{}.{}", location.kind == PlaceKind::exchange ? "ix" : "fac", location.id);
 }
 
-std::string from_base64url(const std::string& token) {
-  std::istringstream encoded(token);
-  Poco::Base64Decoder decoder(encoded, Poco::BASE64_URL_ENCODING | Poco::BASE64_NO_PADDING);
-  return std::string(std::istreambuf_iterator<char>(decoder), {});
-}
-
-/// Where a page ended. Tokens that make_next_token would not have made for this question are refused.
-std::optional<Location> read_next_token(const LocationsQuestion& question, const std::string& token) {
-  if (token.size() > kMostTokenBytes) return std::nullopt;
-  std::string text;
-  try {
-    text = from_base64url(token);
-  } catch (const Poco::Exception&) {
-    return std::nullopt;
-  }
-  text.resize(std::min(text.rfind('.'), text.size()));  // the checksum: make_next_token has it too
-  const auto id_dot = text.rfind('.');
-  if (id_dot == std::string::npos || id_dot == 0) return std::nullopt;
-  const auto id = index::parse_number(std::string_view(text).substr(id_dot + 1), 0xffffffff);
+/// Reads what location_text printed; nothing for all else.
+std::optional<Location> read_location(const std::string& text) {
+  const PlaceKind kind = text.starts_with("ix.") ? PlaceKind::exchange : PlaceKind::facility;
+  const auto id = index::parse_number(
+      std::string_view(text).substr(std::min(text.find('.') + 1, text.size())), 0xffffffff);
   if (!id) return std::nullopt;
-  const PlaceKind kind = text.substr(0, id_dot).ends_with(".ix") ? PlaceKind::exchange : PlaceKind::facility;
-  const Location last{kind, static_cast<std::uint32_t>(*id)};
-  if (make_next_token(question, last) != token) return std::nullopt;
-  return last;
+  const Location location{kind, static_cast<std::uint32_t>(*id)};
+  return location_text(location) == text ? std::optional(location) : std::nullopt;
 }
 
 }  // namespace
@@ -158,7 +64,7 @@ index::Expected<Target> parse_target(std::string_view target) {
 }
 
 Parsed<CommonQuestion> parse_common(const std::string& raw) {
-  Query query(raw);
+  QueryText query(raw);
   CommonQuestion question;
   const auto asns = query.need("asns", "64496,64500");
   for (std::size_t at = 0; query.ok() && at <= asns->size();) {
@@ -182,7 +88,7 @@ Parsed<CommonQuestion> parse_common(const std::string& raw) {
 }
 
 Parsed<LocationsQuestion> parse_locations(const std::string& raw) {
-  Query query(raw);
+  QueryText query(raw);
   LocationsQuestion question;
   if (const auto asn = query.need_asn("asn", "64496")) question.server = *asn;
   if (const auto asn = query.need_asn("peer_asn", "64500")) question.caller = *asn;
@@ -196,32 +102,113 @@ Parsed<LocationsQuestion> parse_locations(const std::string& raw) {
       query.add({ErrorCode::invalid, "location_type is public or private", "location_type"});
     }
   }
-  if (const auto most = query.get("max_results")) {
-    const auto number = index::parse_number(*most, kMostLocations);
-    if (!number) {
-      query.add({ErrorCode::invalid, fmt::format("max_results is a number from 0 to {}", kMostLocations),
-                 "max_results"});
-    } else if (*number > 0) {
-      question.limit = *number;
-    }
+  const auto most = query.get_number("max_results", kMostLocations);
+  if (most && *most > 0) question.limit = *most;
+  if (const auto last = query.get_token(token_question(question))) {
+    question.after = read_location(*last);
+    if (!question.after) query.refuse_token();
   }
-  const auto token = query.get("next_token");
   if (!query.ok()) return tl::unexpected(query.take_wrong());
-  if (token) {
-    question.after = read_next_token(question, *token);
-    if (!question.after) {
-      query.add(
-          {ErrorCode::invalid,
-           "next_token is not one that this service gave for this question; ask for the first page again",
-           "next_token"});
-      return tl::unexpected(query.take_wrong());
-    }
-  }
   return question;
 }
 
 std::string make_next_token(const LocationsQuestion& question, const Location& last) {
-  return base64url(token_text(question, last));
+  return seal(token_question(question) + location_text(last));
+}
+
+namespace {
+
+void parse_page_size(QueryText& query, std::size_t& limit) {
+  const auto most = query.get_number("max_results", kMostRecords);
+  if (most && *most > 0) limit = *most;
+}
+
+std::string token_question(const FindingsQuestion& question) {
+  return fmt::format("f.{}.{}.{}.{}.", question.filter.code.value_or(""),
+                     question.filter.type ? name_of(*question.filter.type) : "",
+                     question.filter.asn ? question.filter.asn->value : 0, question.cleared ? 1 : 0);
+}
+
+std::string token_question(const ChangesQuestion& question) {
+  return fmt::format("c.{}.{}.{}.{}.", question.filter.after_generation, question.filter.since,
+                     question.filter.asn ? question.filter.asn->value : 0,
+                     question.filter.ix ? question.filter.ix->value : 0);
+}
+
+std::string finding_text(const index::Finding& finding) {
+  return fmt::format("{}.{}.{}.{}", name_of(finding.type), finding.code, finding.id, finding.field);
+}
+
+/// Reads what finding_text printed; nothing for all else.
+std::optional<index::Finding> read_finding(const std::string& text) {
+  std::array<std::string, 4> parts;
+  std::istringstream stream(text);
+  for (std::string& part : parts) std::getline(stream, part, '.');
+  const auto type = index::type_named(parts[0]);
+  const auto id = index::parse_number(parts[2], 0xffffffff);
+  if (!type || !id) return std::nullopt;
+  index::Finding finding;
+  finding.type = *type;
+  finding.code = parts[1];
+  finding.id = static_cast<std::uint32_t>(*id);
+  finding.field = parts[3];
+  return finding_text(finding) == text ? std::optional(finding) : std::nullopt;
+}
+
+}  // namespace
+
+Parsed<FindingsQuestion> parse_findings(const std::string& raw) {
+  QueryText query(raw);
+  FindingsQuestion question;
+  if (const auto code = query.get("code")) {
+    question.filter.code = *code;
+    if (!index::is_finding_code(*code))
+      query.add({ErrorCode::invalid, "code is one that /v0.1/findings prints, such as F-IPRANGE", "code"});
+  }
+  if (const auto type = query.get("type")) {
+    question.filter.type = index::type_named(*type);
+    if (!question.filter.type)
+      query.add({ErrorCode::invalid, "type is one of PeeringDB's, such as netixlan", "type"});
+  }
+  question.filter.asn = query.get_asn("asn");
+  question.cleared = query.get_number("cleared", 1).value_or(0) == 1;
+  parse_page_size(query, question.limit);
+  if (const auto last = query.get_token(token_question(question))) {
+    question.after = read_finding(*last);
+    if (!question.after) query.refuse_token();
+  }
+  if (!query.ok()) return tl::unexpected(query.take_wrong());
+  return question;
+}
+
+Parsed<ChangesQuestion> parse_changes(const std::string& raw) {
+  QueryText query(raw);
+  ChangesQuestion question;
+  if (const auto since = query.need("since", "2026-11-01")) {
+    auto filter = index::parse_since(*since);
+    if (filter) question.filter = *filter;
+    if (!filter) query.add(filter.error());
+  }
+  question.filter.asn = query.get_asn("asn");
+  if (const auto ix = query.get_number("ix", 0xffffffff)) {
+    question.filter.ix = index::IxId{static_cast<std::uint32_t>(*ix)};
+  }
+  parse_page_size(query, question.limit);
+  if (const auto last = query.get_token(token_question(question))) {
+    const auto sequence = index::parse_number(*last, std::numeric_limits<std::int64_t>::max());
+    question.after = sequence.value_or(0);
+    if (!sequence) query.refuse_token();
+  }
+  if (!query.ok()) return tl::unexpected(query.take_wrong());
+  return question;
+}
+
+std::string make_next_token(const FindingsQuestion& question, const index::Finding& last) {
+  return seal(token_question(question) + finding_text(last));
+}
+
+std::string make_next_token(const ChangesQuestion& question, const index::Change& last) {
+  return seal(fmt::format("{}{}", token_question(question), last.sequence));
 }
 
 }  // namespace meetpoint::api

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "index/error.hpp"
+#include "index/finding.hpp"
+#include "index/history.hpp"
 #include "index/ids.hpp"
 #include "index/query.hpp"
 
@@ -16,6 +18,9 @@ namespace meetpoint::api {
 
 /// Page size of /locations when none is asked for, and the largest: the draft's own bound.
 inline constexpr std::size_t kMostLocations = 100;
+
+/// Page size of findings and changes when none is asked for, and the largest.
+inline constexpr std::size_t kMostRecords = 1000;
 
 template <typename Question>
 using Parsed = tl::expected<Question, std::vector<index::Error>>;
@@ -33,6 +38,19 @@ struct LocationsQuestion {
   std::optional<index::Location> after;  ///< from next_token
 };
 
+struct FindingsQuestion {
+  index::FindingFilter filter;
+  bool cleared = false;  ///< those that were taken back, not those that hold
+  std::size_t limit = kMostRecords;
+  std::optional<index::Finding> after;  ///< its place alone; from next_token
+};
+
+struct ChangesQuestion {
+  index::ChangeFilter filter;
+  std::size_t limit = kMostRecords;
+  std::uint64_t after = 0;  ///< a change's sequence; from next_token
+};
+
 /// The path of a request target, percent-decoded; and its query, raw.
 struct Target {
   std::string path;
@@ -48,7 +66,15 @@ Parsed<CommonQuestion> parse_common(const std::string& raw);
 /// source  draft-ietf-grow-peering-api-01; a max_results of 0 asks for the server's page size
 Parsed<LocationsQuestion> parse_locations(const std::string& raw);
 
+/// `code=`, `type=`, `asn=`, `cleared=0|1`, `max_results=0..1000`, `next_token=`; each may be absent
+Parsed<FindingsQuestion> parse_findings(const std::string& raw);
+
+/// `since=` (a generation's number, a day, an instant), perhaps `asn=`, `ix=`, `max_results=`, `next_token=`
+Parsed<ChangesQuestion> parse_changes(const std::string& raw);
+
 /// The next_token after `last`: opaque to clients, valid for the same asn, peer_asn and location_type only.
 std::string make_next_token(const LocationsQuestion& question, const index::Location& last);
+std::string make_next_token(const FindingsQuestion& question, const index::Finding& last);
+std::string make_next_token(const ChangesQuestion& question, const index::Change& last);
 
 }  // namespace meetpoint::api

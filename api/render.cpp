@@ -5,23 +5,18 @@
 #include <Poco/UUIDGenerator.h>
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
+
+#include "api/json.hpp"
 
 namespace meetpoint::api {
 
 namespace {
 
 using index::PlaceKind;
-using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kProblemJson = "application/problem+json";
-
-std::string bytes_of(const Json& json) {
-  // Upstream's text is checked UTF-8; `replace` keeps a defect of ours from costing the answer.
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
 
 std::string location_id(PlaceKind kind, std::uint32_t id) {
   return fmt::format("pdb:{}:{}", kind == PlaceKind::exchange ? "ix" : "fac", id);
@@ -144,7 +139,26 @@ std::string render_locations(const index::LocationPage& page, const LocationsQue
   return bytes_of(json);
 }
 
-std::string render_status(const index::Snapshot* snapshot, index::UtcSeconds now) {
+namespace {
+
+Json attempt_json(const index::Attempt& attempt) {
+  return {{"tried_at", time_or_null(attempt.tried_at)},
+          {"succeeded_at", time_or_null(attempt.succeeded_at)},
+          {"next_at", time_or_null(attempt.next_at)},
+          {"failures", attempt.failures},
+          {"error", attempt.error.empty() ? Json() : Json(attempt.error)}};
+}
+
+}  // namespace
+
+std::string render_ready(const index::Snapshot& snapshot, const index::Attempt& attempt) {
+  Json json = {{"ready", true}, {"generation", snapshot.generation().number}};
+  if (attempt.failures > 0) json["sync"] = attempt_json(attempt);
+  return bytes_of(json);
+}
+
+std::string render_status(const index::Snapshot* snapshot, const index::Attempt& attempt,
+                          index::UtcSeconds now) {
   Json json = {{"generation", 0}, {"as_of", nullptr}, {"age_seconds", nullptr}, {"rows", Json::object()}};
   if (snapshot != nullptr) {
     const index::Generation generation = snapshot->generation();
@@ -155,6 +169,7 @@ std::string render_status(const index::Snapshot* snapshot, index::UtcSeconds now
       json["rows"][std::string(name_of(type))] = snapshot->rows(type);
     }
   }
+  json["sync"] = attempt.tried_at == 0 ? Json() : attempt_json(attempt);
   return bytes_of(json);
 }
 

@@ -6,6 +6,7 @@
 
 #include "api/message.hpp"
 #include "api/parse.hpp"
+#include "index/attempt.hpp"
 #include "index/query.hpp"
 #include "index/snapshot.hpp"
 
@@ -20,8 +21,12 @@ std::string render_common(const index::Snapshot& snapshot, const index::Common& 
 /// The body of /v0.1/locations: `{"locations": [{"id", "type"}], "next_token"}`; no token on the last page.
 std::string render_locations(const index::LocationPage& page, const LocationsQuestion& question);
 
-/// The body of /status. `snapshot` may be null: nothing is loaded yet.
-std::string render_status(const index::Snapshot* snapshot, index::UtcSeconds now);
+/// The body of /readyz; says so when the last tries to follow upstream failed.
+std::string render_ready(const index::Snapshot& snapshot, const index::Attempt& attempt);
+
+/// The body of /status. `snapshot` may be null: nothing is loaded yet. `sync` is null until something tried.
+std::string render_status(const index::Snapshot* snapshot, const index::Attempt& attempt,
+                          index::UtcSeconds now);
 
 /// The table of HTTP statuses.
 int status_of(index::ErrorCode code);

@@ -1,14 +1,19 @@
 #pragma once
 
+#include <functional>
+
 #include "api/message.hpp"
 #include "index/published.hpp"
 
 /// The whole API: one table of paths (in routes.cpp), and one function from request to response.
 namespace meetpoint::api {
 
+/// Asks the worker of this process for a cycle now; empty when it has none.
+using AskCycle = std::function<void()>;
+
 /// Takes the current snapshot once; nothing in the answer comes from another generation.
 /// errors  none: whatever is wrong is a response
 /// thread  any
-Response answer(const Request& request, const index::Published& published);
+Response answer(const Request& request, const index::Published& published, const AskCycle& ask_cycle = {});
 
 }  // namespace meetpoint::api

@@ -57,13 +57,25 @@ bool has_body(const HTTPServerRequest& request) {
   });
 }
 
+/// Whether a program on this machine asks for itself. A proxy says for whom it asks, and a browser which
+/// page.
+bool is_local(const HTTPServerRequest& request) {
+  if (!request.clientAddress().host().isLoopback()) return false;
+  return std::none_of(request.begin(), request.end(), [](const auto& field) {
+    const std::string name = Poco::toLower(field.first);
+    return name == "forwarded" || name == "via" || name == "origin" || name.starts_with("x-forwarded-") ||
+           name == "x-real-ip" || name.starts_with("sec-fetch-");
+  });
+}
+
 /// Whether clients wait for a thread.
 using Crowded = std::function<bool()>;
 
 class Handler final : public HTTPRequestHandler {
  public:
-  Handler(const index::Published& published, std::atomic<int>& in_flight, const Crowded& crowded)
-      : published_(published), in_flight_(in_flight), crowded_(crowded) {}
+  Handler(const index::Published& published, const AskCycle& ask_cycle, std::atomic<int>& in_flight,
+          const Crowded& crowded)
+      : published_(published), ask_cycle_(ask_cycle), in_flight_(in_flight), crowded_(crowded) {}
 
   void handleRequest(HTTPServerRequest& request, HTTPServerResponse& response) override {
     ++in_flight_;
@@ -81,7 +93,8 @@ class Handler final : public HTTPRequestHandler {
     const std::string accept = request.get("Accept", "");
     const std::string& version = request.getVersion();
     if (version == HTTPServerRequest::HTTP_1_1 || version == HTTPServerRequest::HTTP_1_0) {
-      return answer({request.getMethod(), request.getURI(), accept}, published_);
+      return answer({request.getMethod(), request.getURI(), accept, is_local(request)}, published_,
+                    ask_cycle_);
     }
     // Poco begins the answer with whatever stood there, be it half a TLS hello.
     response.setVersion(HTTPServerRequest::HTTP_1_1);
@@ -112,20 +125,25 @@ class Handler final : public HTTPRequestHandler {
   }
 
   const index::Published& published_;
+  const AskCycle& ask_cycle_;
   std::atomic<int>& in_flight_;
   const Crowded& crowded_;
 };
 
 class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
  public:
-  Factory(const index::Published& published, std::atomic<int>& in_flight, Crowded crowded)
-      : published_(published), in_flight_(in_flight), crowded_(std::move(crowded)) {}
+  Factory(const index::Published& published, AskCycle ask_cycle, std::atomic<int>& in_flight, Crowded crowded)
+      : published_(published),
+        ask_cycle_(std::move(ask_cycle)),
+        in_flight_(in_flight),
+        crowded_(std::move(crowded)) {}
   HTTPRequestHandler* createRequestHandler(const HTTPServerRequest& /*one handler for all*/) override {
-    return new Handler(published_, in_flight_, crowded_);  // Poco owns it
+    return new Handler(published_, ask_cycle_, in_flight_, crowded_);  // Poco owns it
   }
 
  private:
   const index::Published& published_;
+  AskCycle ask_cycle_;
   std::atomic<int>& in_flight_;
   Crowded crowded_;
 };
@@ -160,10 +178,11 @@ Poco::Net::ServerSocket bound(const Poco::Net::SocketAddress& address) {
 
 class PocoServer final : public Server {
  public:
-  PocoServer(const Poco::Net::SocketAddress& address, const index::Published& published)
+  PocoServer(const Poco::Net::SocketAddress& address, const index::Published& published, AskCycle ask_cycle)
       : pool_(2, kMostConnections),
         socket_(bound(address)),
-        server_(new Factory(published, in_flight_, [this] { return crowded(); }), pool_, socket_, limits()) {
+        server_(new Factory(published, std::move(ask_cycle), in_flight_, [this] { return crowded(); }), pool_,
+                socket_, limits()) {
     server_.setConnectionFilter(new SendLimit);  // the server owns it
     server_.start();
   }
@@ -201,14 +220,15 @@ class PocoServer final : public Server {
 }  // namespace
 
 index::Expected<std::unique_ptr<Server>> Server::start(const std::string& listen,
-                                                       const index::Published& published) {
+                                                       const index::Published& published,
+                                                       AskCycle ask_cycle) {
   // Poco takes a path for a Unix socket, and asserts that there is some text.
   if (listen.empty() || listen.starts_with('/') || listen.find_first_of(" \r\n\t") != std::string::npos) {
     return index::fail(index::ErrorCode::invalid,
                        "the address to listen on is not HOST:PORT; write --listen 127.0.0.1:8480");
   }
   try {
-    return std::make_unique<PocoServer>(Poco::Net::SocketAddress(listen), published);
+    return std::make_unique<PocoServer>(Poco::Net::SocketAddress(listen), published, std::move(ask_cycle));
   } catch (const Poco::Exception& problem) {
     return index::fail(index::ErrorCode::invalid,
                        fmt::format("cannot listen on {}: {}; write --listen HOST:PORT with a free port",

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "api/routes.hpp"
 #include "index/error.hpp"
 #include "index/published.hpp"
 
@@ -10,7 +11,8 @@
 /// is open; more than kMostConnections wait, more than twice as many are refused.
 ///
 /// thread  its own; start and the destructor from one
-/// owner   published must outlive it; destroying it stops listening and ends what is in flight within seconds
+/// owner   published, and what ask_cycle refers to, must outlive it; destroying it stops listening and ends
+/// what is in flight within seconds
 namespace meetpoint::api {
 
 inline constexpr int kMostConnections = 128;
@@ -20,7 +22,8 @@ class Server {
   /// shape   listen is HOST:PORT, `[::1]:8480`, port 0: the kernel chooses
   /// errors  invalid: not HOST:PORT, unknown host, or the address is taken
   static index::Expected<std::unique_ptr<Server>> start(const std::string& listen,
-                                                        const index::Published& published);
+                                                        const index::Published& published,
+                                                        AskCycle ask_cycle = {});
   virtual ~Server() = default;
   /// `http://HOST:PORT` with the port in use.
   virtual std::string url() const = 0;

@@ -8,10 +8,10 @@
 #include "cli/commands.hpp"
 #include "cli/common_table.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/offline.hpp"
 #include "cli/text.hpp"
 #include "index/query.hpp"
 #include "index/snapshot.hpp"
-#include "index/sqlite_store.hpp"
 
 namespace meetpoint::cli {
 
@@ -24,19 +24,6 @@ struct CommonOptions {
   std::string type;
 };
 
-/// The newest generation of a store. Whatever is wrong is a store problem, also that it holds nothing yet.
-index::Expected<std::shared_ptr<const index::Snapshot>> snapshot_of(const std::string& file) {
-  auto store = open_sqlite_store(file, index::Access::read);
-  if (!store) return forward(store);
-  auto reading = (*store)->read();
-  if (!reading) return forward(reading);
-  if ((*reading)->generation().number == 0) {
-    return index::fail(index::ErrorCode::storage,
-                       file + " holds no generation yet; load it with `meetpoint sync --store " + file + "`");
-  }
-  return index::Snapshot::build(**reading);
-}
-
 int run(const CommonOptions& options) {
   std::vector<index::Asn> asns;
   for (const std::string& text : options.asns) {
@@ -48,11 +35,8 @@ int run(const CommonOptions& options) {
   if (options.type == "exchange") only = index::PlaceKind::exchange;
   if (options.type == "facility") only = index::PlaceKind::facility;
 
-  auto snapshot = snapshot_of(options.store);
-  if (!snapshot) {
-    report(snapshot.error());
-    return kStoreProblem;
-  }
+  auto snapshot = offline_snapshot(options.store);
+  if (!snapshot) return report(snapshot.error());
   auto common = index::common(**snapshot, asns, only);
   if (!common) return report(common.error());
 
@@ -71,12 +55,8 @@ void add_common(CLI::App& app, int& result) {
   auto options = std::make_shared<CommonOptions>();
   CLI::App* const command = app.add_subcommand("common", "places at which all of the given networks are");
   command->add_option("asn", options->asns, "2 to 25 AS numbers: 13335, AS13335 or 1.10")->required();
-  command->add_option("--store", options->store, "the store to ask")
-      ->capture_default_str()
-      ->envname("MEETPOINT_STORE");
-  command->add_option("--format", options->format, "how to print the answer")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
-      ->capture_default_str();
+  add_store_option(*command, options->store);
+  add_format_option(*command, options->format, true);
   command->add_option("--type", options->type, "one kind of place only")
       ->check(CLI::IsMember({"exchange", "facility"}));
   command->callback([options, &result] { result = run(*options); });

@@ -7,6 +7,7 @@ namespace meetpoint::cli {
 
 inline constexpr int kFound = 0;  ///< or: done
 inline constexpr int kNothingInCommon = 1;
+inline constexpr int kNothingFound = 1;
 inline constexpr int kUsage = 2;
 inline constexpr int kUnknownAsn = 3;
 inline constexpr int kStoreProblem = 4;

@@ -18,6 +18,10 @@ int run(int argc, char** argv) {
   add_sync(app, result);
   add_common(app, result);
   add_serve(app, result);
+  add_findings(app, result);
+  add_changes(app, result);
+  add_owner(app, result);
+  add_overlay(app, result);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +22,9 @@ struct Finding {
   std::string text;      ///< one sentence
   friend bool operator==(const Finding&, const Finding&) = default;
 };
+
+/// The order of findings: by type, code, id and field, which name one.
+bool stands_before(const Finding& a, const Finding& b);
 
 /// A finding and its time. It holds from first_seen to last_seen, both generations' commit times; one that
 /// still holds was seen last in the newest generation and has no `cleared`.
@@ -56,6 +59,17 @@ inline constexpr std::string_view kIxlanId = "F-IXLAN-ID";
 inline constexpr std::array kConsistencyCodes = {
     kParentMissing,   kParentDeleted, kAddressInvalid, kAddressConflict, kAddressRange,
     kAddressReserved, kAsnMismatch,   kAsnConflict,    kIxlanId,
+};
+
+/// One of the codes above.
+bool is_finding_code(std::string_view code);
+
+/// Which findings somebody wants to see.
+struct FindingFilter {
+  std::optional<std::string> code;
+  std::optional<ObjectType> type;
+  std::optional<Asn> asn;
+  bool wants(const Finding& finding) const;
 };
 
 /// An address with such a finding is served as upstream printed it and not offered to meet at.

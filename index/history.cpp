@@ -53,8 +53,8 @@ void compare(ObjectType type, const Row* before, const Row* after, const ChangeC
   };
   const auto tell = [&](ChangeKind kind, const Row& row, std::uint32_t old_place = 0, std::string was = {},
                         std::string is = {}) {
-    changed({0, 0, kind, type, row.id, context.asn_of(row.reference(columns.net)), place_of(row), old_place,
-             std::move(was), std::move(is)});
+    changed({0, 0, 0, kind, type, row.id, context.asn_of(row.reference(columns.net)), place_of(row),
+             old_place, std::move(was), std::move(is)});
   };
   const bool was_ok = before != nullptr && before->is_ok();
   const bool is_ok = after != nullptr && after->is_ok();

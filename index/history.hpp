@@ -26,6 +26,7 @@ enum class ChangeKind : std::uint8_t {
 std::string_view name_of(ChangeKind kind);
 
 struct Change {
+  std::uint64_t sequence = 0;    ///< counts changes, rising and never used again
   std::uint64_t generation = 0;  ///< the one in which it was first served
   UtcSeconds at = 0;             ///< its commit time
   ChangeKind kind = ChangeKind::joined;

@@ -10,6 +10,13 @@ std::string_view name_of(ObjectType type) {
   return kNames.at(static_cast<std::size_t>(type));
 }
 
+std::optional<ObjectType> type_named(std::string_view name) {
+  for (const ObjectType type : kObjectTypes) {
+    if (name_of(type) == name) return type;
+  }
+  return std::nullopt;
+}
+
 std::optional<std::int64_t> Row::integer(std::size_t column) const {
   const auto* value = std::get_if<std::int64_t>(&columns[column]);
   return value == nullptr ? std::nullopt : std::optional(*value);

@@ -42,6 +42,8 @@ inline constexpr std::array<ObjectType, kObjectTypeCount> kObjectTypes = {
 
 /// Upstream's short name: `net`, `ixlan`, ...
 std::string_view name_of(ObjectType type);
+/// Nothing for a name that is none of the 13.
+std::optional<ObjectType> type_named(std::string_view name);
 
 /// What a value is when it is not null.
 enum class Kind : std::uint8_t {

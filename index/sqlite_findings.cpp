@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "index/sqlite_common.hpp"
@@ -14,21 +13,6 @@ namespace {
 
 /// Findings that were taken back and are kept; the oldest go first.
 constexpr std::size_t kMostCleared = 100'000;
-
-auto key_of(const Finding& finding) {
-  return std::tie(finding.type, finding.code, finding.id, finding.field);
-}
-
-std::optional<ObjectType> type_named(std::string_view name) {
-  for (const ObjectType type : kObjectTypes) {
-    if (name_of(type) == name) return type;
-  }
-  return std::nullopt;
-}
-
-bool by_key(const Finding& a, const Finding& b) {
-  return key_of(a) < key_of(b);
-}
 
 }  // namespace
 
@@ -55,7 +39,7 @@ std::vector<FindingRecord> read_findings(SQLite::Database& database, bool open) 
     finding.cleared = open ? 0 : query.getColumn(8).getInt64();
     all.push_back(std::move(finding));
   }
-  std::sort(all.begin(), all.end(), by_key);
+  std::sort(all.begin(), all.end(), stands_before);
   return all;
 }
 
@@ -111,14 +95,14 @@ void FindingWriter::settle(std::span<const std::string_view> codes, std::vector<
   std::erase_if(held, [&](const Finding& finding) {
     return std::find(codes.begin(), codes.end(), finding.code) == codes.end();
   });
-  std::sort(all.begin(), all.end(), by_key);
+  std::sort(all.begin(), all.end(), stands_before);
   auto next = all.begin();
   const auto report_before = [&](const Finding* end) {
-    while (next != all.end() && (end == nullptr || key_of(*next) < key_of(*end))) report(*next++);
+    while (next != all.end() && (end == nullptr || stands_before(*next, *end))) report(*next++);
   };
   for (const FindingRecord& finding : held) {
     report_before(&finding);
-    if (next != all.end() && key_of(*next) == key_of(finding)) {
+    if (next != all.end() && !stands_before(finding, *next)) {
       if (next->text != finding.text || next->asn != finding.asn) report(*next);
       ++next;
     } else {

@@ -30,7 +30,8 @@ std::uint32_t look_up(SQLite::Statement& query, std::uint32_t id) {
 
 std::vector<Change> read_changes(SQLite::Database& database) {
   std::vector<Change> all;
-  SQLite::Statement query(database, fmt::format("SELECT {} FROM change ORDER BY sequence", kChangeColumns));
+  SQLite::Statement query(database,
+                          fmt::format("SELECT {}, sequence FROM change ORDER BY sequence", kChangeColumns));
   while (query.executeStep()) {
     Change change;
     change.generation = static_cast<std::uint64_t>(query.getColumn(0).getInt64());
@@ -44,6 +45,7 @@ std::vector<Change> read_changes(SQLite::Database& database) {
     change.old_place = query.getColumn(7).getUInt();
     change.before = query.getColumn(8).getString();
     change.after = query.getColumn(9).getString();
+    change.sequence = static_cast<std::uint64_t>(query.getColumn(10).getInt64());
     all.push_back(std::move(change));
   }
   return all;

@@ -114,17 +114,25 @@ TEST_F(Rendered, StatusCountsRowsOfEveryTypeAndTheAge) {
   const auto status = [&](int age_seconds) {
     return R"({"generation":1,"as_of":")" + as_of_ + R"(","age_seconds":)" + std::to_string(age_seconds) +
            R"(,"rows":{"org":0,"campus":0,"fac":2,"net":3,"ix":2,"carrier":0,"carrierfac":0,"ixfac":0,)"
-           R"("ixlan":2,"ixpfx":0,"netfac":4,"netixlan":5,"poc":0}})"
+           R"("ixlan":2,"ixpfx":0,"netfac":4,"netixlan":5,"poc":0},"sync":null})"
            "\n";
   };
-  EXPECT_EQ(api::render_status(snapshot_.get(), committed_at + 42), status(42));
-  EXPECT_EQ(api::render_status(snapshot_.get(), committed_at), status(0));
-  EXPECT_EQ(api::render_status(snapshot_.get(), committed_at - 5), status(0)) << "a clock that went back";
+  EXPECT_EQ(api::render_status(snapshot_.get(), {}, committed_at + 42), status(42));
+  EXPECT_EQ(api::render_status(snapshot_.get(), {}, committed_at), status(0));
+  EXPECT_EQ(api::render_status(snapshot_.get(), {}, committed_at - 5), status(0)) << "a clock that went back";
 }
 
 TEST(RenderStatus, SaysSoWhenNothingIsLoaded) {
-  EXPECT_EQ(api::render_status(nullptr, 1000),
-            "{\"generation\":0,\"as_of\":null,\"age_seconds\":null,\"rows\":{}}\n");
+  EXPECT_EQ(api::render_status(nullptr, {}, 1000),
+            "{\"generation\":0,\"as_of\":null,\"age_seconds\":null,\"rows\":{},\"sync\":null}\n");
+}
+
+TEST(RenderStatus, SaysHowTheLastTriesWent) {
+  const index::Attempt attempt{1'767'225'600, 0, 1'767'225'660, 3, "upstream throttles us"};
+  EXPECT_THAT(
+      api::render_status(nullptr, attempt, 1000),
+      HasSubstr(R"("sync":{"tried_at":"2026-01-01T00:00:00Z","succeeded_at":null,)"
+                R"("next_at":"2026-01-01T00:01:00Z","failures":3,"error":"upstream throttles us"}})"));
 }
 
 const std::vector<Error> kTwoErrors = {{ErrorCode::invalid, "asn is missing", "asn"},

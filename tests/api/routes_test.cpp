@@ -85,7 +85,8 @@ TEST_F(Routes, AnswerOnlyTheirExactPaths) {
   EXPECT_EQ(ask("http://other.host:1/status?x").status, 200);
 }
 
-const std::vector<std::string> kPaths = {"/v0.1/common", "/v0.1/locations", "/healthz", "/readyz", "/status"};
+const std::vector<std::string> kPaths = {"/v0.1/common", "/v0.1/locations", "/v0.1/findings", "/v0.1/changes",
+                                         "/healthz",     "/readyz",         "/status"};
 
 TEST_F(Routes, SayWhichMethodsTheyTake) {
   for (const std::string& path : kPaths) {

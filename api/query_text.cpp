@@ -1,0 +1,90 @@
+#include "api/query_text.hpp"
+
+#include <Poco/Exception.h>
+#include <Poco/URI.h>
+#include <fmt/format.h>
+
+#include "api/page_token.hpp"
+
+namespace meetpoint::api {
+
+using index::Asn;
+using index::Error;
+using index::ErrorCode;
+
+QueryText::QueryText(const std::string& raw) {
+  try {
+    Poco::URI uri;
+    uri.setRawQuery(raw);
+    for (auto& [name, value] : uri.getQueryParameters()) {
+      const bool first = values_.emplace(name, value).second;
+      if (!first) repeated_.insert(name);
+    }
+  } catch (const Poco::Exception&) {
+    readable_ = false;
+    add({ErrorCode::invalid, "the query has a bad percent-encoding", "query"});
+  }
+}
+
+std::optional<std::string> QueryText::get(const std::string& name) {
+  if (repeated_.contains(name)) {
+    add({ErrorCode::invalid, name + " is given more than once", name});
+    return std::nullopt;
+  }
+  const auto found = values_.find(name);
+  return found == values_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::string> QueryText::need(const std::string& name, std::string_view example) {
+  auto value = get(name);
+  if (!value && readable_ && !repeated_.contains(name)) {
+    add({ErrorCode::invalid, fmt::format("{} is missing; write {}={}", name, name, example), name});
+  }
+  return value;
+}
+
+std::optional<Asn> QueryText::need_asn(const std::string& name, std::string_view example) {
+  const auto text = need(name, example);
+  return text ? asn(name, *text) : std::nullopt;
+}
+
+std::optional<Asn> QueryText::get_asn(const std::string& name) {
+  const auto text = get(name);
+  return text ? asn(name, *text) : std::nullopt;
+}
+
+std::optional<Asn> QueryText::asn(const std::string& name, std::string_view text) {
+  auto parsed = index::parse_asn(text);
+  if (!parsed) {
+    add({parsed.error().code, parsed.error().text, name});
+    return std::nullopt;
+  }
+  return *parsed;
+}
+
+std::optional<std::uint64_t> QueryText::get_number(const std::string& name, std::uint64_t most) {
+  const auto text = get(name);
+  if (!text) return std::nullopt;
+  const auto number = index::parse_number(*text, most);
+  if (!number) add({ErrorCode::invalid, fmt::format("{} is a number from 0 to {}", name, most), name});
+  return number;
+}
+
+std::optional<std::string> QueryText::get_token(const std::string& question) {
+  const auto token = get("next_token");
+  if (!token || !ok()) return std::nullopt;
+  const auto text = unseal(*token);
+  if (!text || !text->starts_with(question)) {
+    refuse_token();
+    return std::nullopt;
+  }
+  return text->substr(question.size());
+}
+
+void QueryText::refuse_token() {
+  add({ErrorCode::invalid,
+       "next_token is not one that this service gave for this question; ask for the first page again",
+       "next_token"});
+}
+
+}  // namespace meetpoint::api
