@@ -22,13 +22,16 @@ struct FetchResponse {
   long status = 0;
   std::string body;
   std::optional<std::uint64_t> retry_after_seconds;
+  std::string app_version = {};    ///< X-App-Version: at most 64 printable characters, or empty
+  std::string redirect_host = {};  ///< where a 3xx leads, `https://host` without a path; empty when unclear
 };
 
 class Fetch {
  public:
   virtual ~Fetch() = default;
   /// One GET. A response of any status is a value: what it means is the caller's to say.
-  /// errors  unavailable: no complete response; cancelled: stop was requested
+  /// errors  unavailable: no complete response; cancelled: stop was requested; throttled: upstream or our own
+  ///         courtesy forbids it now, and the text says until when; invalid: must not be sent as it is
   virtual index::Expected<FetchResponse> get(const FetchRequest& request, const std::stop_token& stop) = 0;
 };
 

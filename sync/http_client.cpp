@@ -3,7 +3,12 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <new>
+#include <string_view>
 #include <utility>
+
+#include "sync/url.hpp"
 
 namespace meetpoint::sync {
 
@@ -12,15 +17,32 @@ namespace {
 using index::ErrorCode;
 using index::fail;
 
-constexpr long kConnectSeconds = 10;
-/// Upstream may compute a full list for a minute before its first byte, and a slower line than this is dead.
-constexpr long kStallSeconds = 90;
 constexpr long kStallBytesPerSecond = 1;
-/// 42 MB, the largest list of 2026, in this time is 50 kB a second.
-constexpr long kTotalSeconds = 900;
+
+/// A response's head has some 2 kB; libcurl 7.88 itself would keep any number of header lines.
+constexpr std::size_t kMostHeadBytes = 256UL * 1024;
+
+constexpr std::size_t kMostVersionText = 64;
 
 struct CurlDeleter {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+
+class HeaderLines {
+ public:
+  HeaderLines() = default;
+  HeaderLines(const HeaderLines&) = delete;
+  HeaderLines& operator=(const HeaderLines&) = delete;
+  ~HeaderLines() { curl_slist_free_all(lines_); }
+  void add(const std::string& line) {
+    curl_slist* const longer = curl_slist_append(lines_, line.c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    lines_ = longer;
+  }
+  curl_slist* get() const { return lines_; }
+
+ private:
+  curl_slist* lines_ = nullptr;
 };
 
 /// What curl's C callbacks see of one request.
@@ -28,8 +50,15 @@ struct Transfer {
   const FetchRequest& request;
   const std::stop_token& stop;
   FetchResponse response;
+  std::size_t head_bytes = 0;
   bool too_big = false;
 };
+
+std::size_t on_head(char*, std::size_t size, std::size_t count, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  transfer.head_bytes += size * count;
+  return transfer.head_bytes > kMostHeadBytes ? 0 : size * count;
+}
 
 std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
@@ -48,57 +77,113 @@ int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<Transfer*>(user)->stop.stop_requested() ? 1 : 0;
 }
 
+/// The first header of that name, when it is short and printable; else nothing.
+std::string short_header(CURL* curl, const char* name) {
+  curl_header* header = nullptr;
+  if (curl_easy_header(curl, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK) return {};
+  const std::string_view value = header->value;
+  const bool printable = std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return printable && value.size() <= kMostVersionText ? std::string(value) : std::string();
+}
+
+/// Where a 3xx would lead. Not the whole URL: a redirect may carry a token.
+std::string redirect_host(CURL* curl) {
+  const char* url = nullptr;
+  if (curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &url) != CURLE_OK || url == nullptr) return {};
+  const auto origin = origin_of(url);
+  return origin ? to_string(*origin) : std::string();
+}
+
 class HttpClient final : public Fetch {
  public:
-  explicit HttpClient(std::string user_agent)
-      : user_agent_(std::move(user_agent)), handle_(curl_easy_init()) {}
+  HttpClient(std::string user_agent, std::optional<Credential> credential, const HttpLimits& limits)
+      : user_agent_(std::move(user_agent)),
+        credential_(std::move(credential)),
+        limits_(limits),
+        handle_(curl_easy_init()) {}
 
   index::Expected<FetchResponse> get(const FetchRequest& request, const std::stop_token& stop) override {
     if (!handle_) return fail(ErrorCode::internal, "libcurl cannot start");
+    HeaderLines headers;
+    headers.add("Accept: application/json");
+    headers.add("Accept-Language: en");  // upstream translates its error texts
+    if (is_trusted(request.url)) {
+      const auto origin = origin_of(request.url);
+      if (origin->scheme != "https" && !is_loopback(*origin)) {
+        return fail(ErrorCode::invalid, fmt::format("the API key is not sent to {} in the clear: name an "
+                                                    "https URL as upstream, or use no key",
+                                                    to_string(*origin)));
+      }
+      headers.add("Authorization: Api-Key " + credential_->api_key);
+    }
     CURL* const curl = handle_.get();
-    Transfer transfer{request, stop, {}, false};
-    curl_easy_reset(curl);
-    curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, user_agent_.c_str());
-    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "gzip");
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, kStallSeconds);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, kStallBytesPerSecond);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT, kTotalSeconds);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
-    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
-    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
+    Transfer transfer{request, stop, {}};
+    set_up(curl, transfer, headers);
     const CURLcode code = curl_easy_perform(curl);
     if (stop.stop_requested()) return fail(ErrorCode::cancelled, "interrupted");
     if (transfer.too_big) {
       return fail(ErrorCode::unavailable,
                   fmt::format("{} sends more than {} MB", request.url, request.most_bytes / 1024 / 1024));
     }
+    if (transfer.head_bytes > kMostHeadBytes) {
+      return fail(ErrorCode::unavailable, fmt::format("no answer from {}: headers without end", request.url));
+    }
     if (code != CURLE_OK) {
       return fail(ErrorCode::unavailable,
                   fmt::format("no answer from {}: {}", request.url, curl_easy_strerror(code)));
     }
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &transfer.response.status);
+    FetchResponse& response = transfer.response;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &response.status);
     curl_off_t retry_after = 0;
     if (curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &retry_after) == CURLE_OK && retry_after > 0) {
-      transfer.response.retry_after_seconds = static_cast<std::uint64_t>(retry_after);
+      response.retry_after_seconds = static_cast<std::uint64_t>(retry_after);
     }
-    return std::move(transfer.response);
+    response.app_version = short_header(curl, "X-App-Version");
+    response.redirect_host = redirect_host(curl);
+    return std::move(response);
   }
 
  private:
+  /// Is this the place that the key is for?
+  bool is_trusted(const std::string& url) const {
+    if (!credential_) return false;
+    const auto origin = origin_of(url);
+    return origin && origin == origin_of(credential_->upstream);
+  }
+
+  void set_up(CURL* curl, Transfer& transfer, const HeaderLines& headers) const {
+    curl_easy_reset(curl);
+    curl_easy_setopt(curl, CURLOPT_URL, transfer.request.url.c_str());
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, user_agent_.c_str());
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "gzip");
+    if (is_loopback_url(transfer.request.url)) curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, static_cast<long>(limits_.connect.count()));
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits_.stall.count()));
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, kStallBytesPerSecond);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(limits_.total.count()));
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_head);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &transfer);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
+  }
+
   std::string user_agent_;
+  std::optional<Credential> credential_;
+  HttpLimits limits_;
   std::unique_ptr<CURL, CurlDeleter> handle_;
 };
 
 }  // namespace
 
-std::unique_ptr<Fetch> make_http_client(std::string user_agent) {
-  return std::make_unique<HttpClient>(std::move(user_agent));
+std::unique_ptr<Fetch> make_http_client(std::string user_agent, std::optional<Credential> credential,
+                                        const HttpLimits& limits) {
+  return std::make_unique<HttpClient>(std::move(user_agent), std::move(credential), limits);
 }
 
 }  // namespace meetpoint::sync

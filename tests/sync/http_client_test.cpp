@@ -21,6 +21,7 @@ using test::Connection;
 using test::http_response;
 using test::ScriptedServer;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr std::uint64_t kMegabyte = 1024 * 1024;
 
@@ -50,6 +51,9 @@ TEST(HttpClient, GetsWhatIsThereAndSaysWhoAsks) {
   EXPECT_THAT(request, HasSubstr("GET /api/net?since=1 HTTP/1.1"));
   EXPECT_THAT(request, HasSubstr("User-Agent: meetpoint-test/1\r\n"));
   EXPECT_THAT(request, HasSubstr("Accept-Encoding: gzip\r\n"));
+  EXPECT_THAT(request, HasSubstr("Accept: application/json\r\n"));
+  EXPECT_THAT(request, HasSubstr("Accept-Language: en\r\n"));
+  EXPECT_THAT(request, Not(HasSubstr("Authorization")));
 }
 
 TEST(HttpClient, UnpacksGzip) {
@@ -68,14 +72,160 @@ TEST(HttpClient, ReadsRetryAfter) {
   EXPECT_EQ(response.retry_after_seconds, 42U);
 }
 
+TEST(HttpClient, ReadsTheVersionOfUpstreamWhenItIsOne) {
+  for (const auto& [header, version] : std::vector<std::pair<std::string, std::string>>{
+           {"X-App-Version: 2.82.0\r\n", "2.82.0"},
+           {"x-app-version:   2.82.0  \r\n", "2.82.0"},
+           {"X-App-Version: 1\r\nX-App-Version: 2\r\n", "1"},
+           {"X-App-Version: " + std::string(65, '2') + "\r\n", ""},
+           {"X-App-Version: 2\x1b[31m\r\n", ""},
+           {"X-App-Version: 2\xc3\xa9\r\n", ""},
+           {"", ""},
+       }) {
+    ScriptedServer server([&](const std::string&, Connection& connection) {
+      connection.send(http_response("200 OK", "hello", header));
+    });
+    EXPECT_EQ(get(server.url()).value().app_version, version) << header;
+  }
+}
+
+TEST(HttpClient, AKeyGoesToItsUpstreamAndToNobodyElse) {
+  std::string request;
+  const auto script = [&](const std::string& head, Connection& connection) {
+    request = head;
+    connection.send(http_response("302 Found", "", "Location: http://127.0.0.1:1/\r\n"));
+  };
+  ScriptedServer upstream(script);
+  ScriptedServer other(script);
+  const auto client = make_http_client("meetpoint-test/1", Credential{"pre.s3cret", upstream.url() + "/api"});
+  ASSERT_TRUE(client->get({upstream.url() + "/api/net", kMegabyte, {}}, {}));
+  EXPECT_THAT(request, HasSubstr("Authorization: Api-Key pre.s3cret\r\n"));
+  ASSERT_TRUE(client->get({other.url() + "/api/net", kMegabyte, {}}, {}));
+  EXPECT_THAT(request, Not(HasSubstr("s3cret"))) << "another port is another upstream";
+  std::string misleading = upstream.url() + "/api/net";
+  misleading.insert(7, "user@");
+  client->get({misleading, kMegabyte, {}}, {});
+  EXPECT_THAT(request, Not(HasSubstr("s3cret")));
+}
+
+TEST(HttpClient, AKeyDoesNotTravelInTheClear) {
+  // Not sent, so nothing need listen there.
+  const auto client = make_http_client("meetpoint-test/1", Credential{"pre.s3cret", "http://192.0.2.1/api"});
+  const auto response = client->get({"http://192.0.2.1/api/net", kMegabyte, {}}, {});
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().code, ErrorCode::invalid);
+  EXPECT_THAT(response.error().text, HasSubstr("https"));
+  EXPECT_THAT(response.error().text, Not(HasSubstr("s3cret")));
+}
+
+TEST(HttpClient, NoErrorTextHoldsTheKey) {
+  std::string url;
+  for (const std::string& answer : {std::string("garbage\r\n\r\n"), std::string(),
+                                    http_response("200 OK", std::string(2 * kMegabyte, 'x'))}) {
+    ScriptedServer server([&](const std::string&, Connection& connection) { connection.send(answer); });
+    url = server.url();
+    const auto client = make_http_client("meetpoint-test/1", Credential{"pre.s3cret", url});
+    EXPECT_THAT(client->get({url, kMegabyte, {}}, {}).error().text, Not(HasSubstr("s3cret")));
+  }
+  const auto client = make_http_client("meetpoint-test/1", Credential{"pre.s3cret", url});
+  EXPECT_THAT(client->get({url, kMegabyte, {}}, {}).error().text, Not(HasSubstr("s3cret")));
+}
+
+TEST(HttpClient, APeerThatSaysTooLittleIsLeft) {
+  using std::chrono::milliseconds;
+  using std::chrono::steady_clock;
+  std::atomic<bool> over = false;
+  const auto drip = [&](Connection& connection, const std::string& drop) {
+    while (!over && connection.send(drop)) std::this_thread::sleep_for(milliseconds(50));
+  };
+  const auto silence = [&] {
+    while (!over) std::this_thread::sleep_for(milliseconds(5));
+  };
+  struct Case {
+    const char* what;
+    test::Script script;
+    HttpLimits limits;
+  };
+  using std::chrono::seconds;
+  const HttpLimits stall{seconds(10), seconds(1), seconds(60)};
+  const HttpLimits total{seconds(10), seconds(60), seconds(1)};
+  for (const Case& test : {
+           Case{"no first byte", [&](const std::string&, Connection&) { silence(); }, stall},
+           Case{"half a head",
+                [&](const std::string&, Connection& connection) {
+                  connection.send("HTTP/1.1 200 OK\r\nContent-");
+                  silence();
+                },
+                stall},
+           Case{"half a body",
+                [&](const std::string&, Connection& connection) {
+                  connection.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
+                  silence();
+                },
+                stall},
+           Case{"a body in drops",
+                [&](const std::string&, Connection& connection) {
+                  connection.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+                  drip(connection, "x");
+                },
+                total},
+           Case{"a head in drops",
+                [&](const std::string&, Connection& connection) {
+                  connection.send("HTTP/1.1 200 OK\r\n");
+                  drip(connection, "X-A: b\r\n");
+                },
+                stall},
+       }) {
+    over = false;
+    ScriptedServer server(test.script);
+    const auto begin = steady_clock::now();
+    const auto response =
+        make_http_client("meetpoint-test/1", {}, test.limits)->get({server.url(), kMegabyte, {}}, {});
+    // libcurl averages the speed over five seconds.
+    EXPECT_LT(steady_clock::now() - begin, seconds(8)) << test.what;
+    over = true;
+    ASSERT_FALSE(response) << test.what;
+    EXPECT_EQ(response.error().code, ErrorCode::unavailable) << test.what;
+  }
+}
+
+TEST(HttpClient, TakesNoHeadWithoutEnd) {
+  std::atomic<std::size_t> sent = 0;
+  ScriptedServer server([&](const std::string&, Connection& connection) {
+    connection.send("HTTP/1.1 200 OK\r\n");
+    const std::string line = "X-Filler: " + std::string(1000, 'x') + "\r\n";
+    while (connection.send(line) && sent < 64 * kMegabyte) sent += line.size();
+  });
+  const auto response = get(server.url());
+  ASSERT_FALSE(response);
+  EXPECT_THAT(response.error().text, HasSubstr("headers without end"));
+  EXPECT_LT(sent, 64 * kMegabyte);
+}
+
 TEST(HttpClient, FollowsNoRedirect) {
   std::atomic<int> requests = 0;
   ScriptedServer server([&](const std::string&, Connection& connection) {
     ++requests;
     connection.send(http_response("302 Found", "", "Location: /elsewhere\r\n"));
   });
-  EXPECT_EQ(get(server.url()).value().status, 302);
+  const auto response = get(server.url()).value();
+  EXPECT_EQ(response.status, 302);
+  EXPECT_EQ(response.redirect_host, server.url());
   EXPECT_EQ(requests, 1);
+}
+
+TEST(HttpClient, OfARedirectOnlyTheHostIsKept) {
+  for (const auto& [location, host] : std::vector<std::pair<std::string, std::string>>{
+           {"https://www.peeringdb.com/api/net?token=s3cret", "https://www.peeringdb.com"},
+           {"https://user:s3cret@www.peeringdb.com/", ""},
+           {"javascript:alert(1)", ""},
+           {"", ""},
+       }) {
+    ScriptedServer server([&](const std::string&, Connection& connection) {
+      connection.send(http_response("301 Moved Permanently", "", "Location: " + location + "\r\n"));
+    });
+    EXPECT_EQ(get(server.url()).value().redirect_host, host) << location;
+  }
 }
 
 TEST(HttpClient, AResponseThatIsNotWholeIsNone) {
