@@ -7,6 +7,7 @@
 #include <string>
 
 #include "index/error.hpp"
+#include "index/time.hpp"
 
 /// The one way out to the network, and the seam that tests replace.
 /// thread  an object belongs to one thread; stop may be requested from any
@@ -33,6 +34,8 @@ class Fetch {
   /// errors  unavailable: no complete response; cancelled: stop was requested; throttled: upstream or our own
   ///         courtesy forbids it now, and the text says until when; invalid: must not be sent as it is
   virtual index::Expected<FetchResponse> get(const FetchRequest& request, const std::stop_token& stop) = 0;
+  /// Earliest instant at which that very request may be made; nothing: now.
+  virtual std::optional<index::UtcSeconds> not_before(const std::string& /*url*/) { return std::nullopt; }
 };
 
 }  // namespace meetpoint::sync

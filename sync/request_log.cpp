@@ -40,6 +40,11 @@ bool is_url(std::string_view text) {
   return plain && text.size() <= kMostUrlText && origin_of(text);
 }
 
+bool is_upstream(std::string_view text) {
+  const auto origin = origin_of(text);
+  return origin && to_string(*origin) == text && text.size() <= kMostUrlText;
+}
+
 bool is_version(std::string_view text) {
   const bool printable = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
   return printable && !text.empty() && text.size() <= kMostVersionText;
@@ -67,13 +72,21 @@ bool read_large(std::string_view line, Requests& requests) {
   return true;
 }
 
-/// `NOTED UNTIL TIMES`
+/// `NOTED UNTIL TIMES UPSTREAM`
 bool read_throttle(std::string_view line, Requests& requests) {
   const auto noted = index::parse_utc(take(line, ' ').value_or(""));
   const auto until = index::parse_utc(take(line, ' ').value_or(""));
-  const auto in_a_row = number(line);
-  if (!noted || !until || !in_a_row) return false;
-  requests.throttle = {*noted, *until, *in_a_row};
+  const auto in_a_row = number(take(line, ' ').value_or(""));
+  if (!noted || !until || !in_a_row || !is_upstream(line)) return false;
+  requests.upstreams[std::string(line)].throttle = {*noted, *until, *in_a_row};
+  return true;
+}
+
+/// `UPSTREAM VERSION`
+bool read_version(std::string_view line, Requests& requests) {
+  const std::string_view upstream = take(line, ' ').value_or("");
+  if (!is_upstream(upstream) || !is_version(line)) return false;
+  requests.upstreams[std::string(upstream)].app_version = line;
   return true;
 }
 
@@ -81,9 +94,11 @@ bool read_line(std::string_view line, Requests& requests) {
   const auto keyword = take(line, ' ');
   if (keyword == "large") return read_large(line, requests);
   if (keyword == "throttled") return read_throttle(line, requests);
-  if (keyword != "version" || !is_version(line)) return false;
-  requests.app_version = line;
-  return true;
+  return keyword == "version" && read_version(line, requests);
+}
+
+void forget_blank(Requests& requests) {
+  std::erase_if(requests.upstreams, [](const auto& entry) { return entry.second == Requests::Upstream{}; });
 }
 
 }  // namespace
@@ -95,16 +110,20 @@ std::optional<Requests> parse_requests(std::string_view text) {
     const auto line = take(text, '\n');
     if (!line || !read_line(*line, requests)) return std::nullopt;
   }
+  forget_blank(requests);
   return requests;
 }
 
 std::string print(const Requests& requests) {
   std::string text = fmt::format("{}\n", kFirstLine);
-  if (requests.throttle != Requests::Throttle{}) {
-    text += fmt::format("throttled {} {} {}\n", index::format_utc(requests.throttle.noted_at),
-                        index::format_utc(requests.throttle.until), requests.throttle.in_a_row);
+  const auto add = [&text](const std::string& line) {
+    if (text.size() + line.size() <= kMostFileBytes) text += line;
+  };
+  for (const auto& [upstream, known] : requests.upstreams) {
+    if (!is_upstream(upstream) || known.throttle == Requests::Throttle{}) continue;
+    add(fmt::format("throttled {} {} {} {}\n", index::format_utc(known.throttle.noted_at),
+                    index::format_utc(known.throttle.until), known.throttle.in_a_row, upstream));
   }
-  if (is_version(requests.app_version)) text += fmt::format("version {}\n", requests.app_version);
   std::vector<std::pair<Requests::Large, std::string_view>> newest_first;
   for (const auto& [url, large] : requests.large) {
     if (is_url(url)) newest_first.emplace_back(large, url);
@@ -112,9 +131,12 @@ std::string print(const Requests& requests) {
   std::stable_sort(newest_first.begin(), newest_first.end(),
                    [](const auto& a, const auto& b) { return a.first.at > b.first.at; });
   for (const auto& [large, url] : newest_first) {
-    const std::string line = fmt::format("large {} {} {}\n", index::format_utc(large.at), large.bytes, url);
-    if (text.size() + line.size() > kMostFileBytes) break;
-    text += line;
+    add(fmt::format("large {} {} {}\n", index::format_utc(large.at), large.bytes, url));
+  }
+  for (const auto& [upstream, known] : requests.upstreams) {
+    if (is_upstream(upstream) && is_version(known.app_version)) {
+      add(fmt::format("version {} {}\n", upstream, known.app_version));
+    }
   }
   return text;
 }
@@ -126,15 +148,18 @@ bool settle(Requests& requests, UtcSeconds now) {
     large.at = std::min(large.at, now);
   }
   std::erase_if(requests.large, [now](const auto& entry) { return entry.second.at + kLargeSeconds <= now; });
-  Requests::Throttle& throttle = requests.throttle;
-  if (throttle.noted_at > now) {
-    future = true;
-    throttle.noted_at = now;
-    throttle.until = std::min(throttle.until, now + kLargeSeconds);
+  for (auto& [upstream, known] : requests.upstreams) {
+    Requests::Throttle& throttle = known.throttle;
+    if (throttle.noted_at > now) {
+      future = true;
+      throttle.noted_at = now;
+      throttle.until = std::min(throttle.until, now + kLargeSeconds);
+    }
+    throttle.until = std::min(throttle.until, throttle.noted_at + kThrottleSeconds);
+    // Long ago, a throttle says nothing of how upstream feels about us now.
+    if (throttle.until + kThrottleSeconds <= now) throttle = {};
   }
-  throttle.until = std::min(throttle.until, throttle.noted_at + kThrottleSeconds);
-  // Long ago, a throttle says nothing of how upstream feels about us now.
-  if (throttle.until + kThrottleSeconds <= now) throttle = {};
+  forget_blank(requests);
   return future;
 }
 
@@ -217,9 +242,13 @@ Expected<void> RequestLog::write(Requests requests) {
   return {};
 }
 
-std::optional<UtcSeconds> RequestLog::throttled_until() {
-  const UtcSeconds until = read().throttle.until;
-  return until > clock_->now() ? std::optional(until) : std::nullopt;
+std::optional<UtcSeconds> RequestLog::throttled_until(std::string_view url) {
+  const auto origin = origin_of(url);
+  if (!origin) return std::nullopt;
+  const Requests& requests = read();
+  const auto known = requests.upstreams.find(to_string(*origin));
+  if (known == requests.upstreams.end() || known->second.throttle.until <= clock_->now()) return std::nullopt;
+  return known->second.throttle.until;
 }
 
 }  // namespace meetpoint::sync

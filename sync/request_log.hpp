@@ -42,15 +42,19 @@ struct Requests {
     std::uint64_t in_a_row = 0;   ///< throttles since the last other answer
     friend bool operator==(const Throttle&, const Throttle&) = default;
   };
-  std::map<std::string, Large> large;  ///< by URL, its query included
-  Throttle throttle;
-  std::string app_version;  ///< upstream's, when last seen; printable
+  struct Upstream {
+    Throttle throttle;
+    std::string app_version;  ///< when last seen; printable
+    friend bool operator==(const Upstream&, const Upstream&) = default;
+  };
+  std::map<std::string, Large> large;         ///< by URL, its query included
+  std::map<std::string, Upstream> upstreams;  ///< by `scheme://host`, as to_string(Origin) prints it
   friend bool operator==(const Requests&, const Requests&) = default;
 };
 
 /// Nothing for text that print did not write, or that is over the limit of 64 kB.
 std::optional<Requests> parse_requests(std::string_view text);
-/// shape   at most 64 kB: what does not fit is forgotten, oldest first; so is a URL that is none
+/// shape   at most 64 kB: what does not fit is forgotten, the oldest requests first; so is a URL that is none
 std::string print(const Requests& requests);
 
 /// Forgets what is too old to matter. What lies in the future, because the clock was set back, counts as of
@@ -67,8 +71,8 @@ class RequestLog {
   const Requests& read();
   /// Remembers, also when the file cannot be written.
   index::Expected<void> write(Requests requests);
-  /// Upstream does not want to be asked anything before; nothing: it may be asked now.
-  std::optional<index::UtcSeconds> throttled_until();
+  /// The upstream of that URL does not want to be asked anything before; nothing: it may be asked now.
+  std::optional<index::UtcSeconds> throttled_until(std::string_view url);
 
  private:
   RequestLog(std::filesystem::path file, Clock& clock, Tell tell);

@@ -24,9 +24,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     for (const auto& [url, large] : settled.large) {
       law(large.at <= now && now < large.at + kHour, "a large request is kept for an hour at most");
     }
-    law(settled.throttle.until <= now + 24 * kHour, "a throttle ends within a day");
-    if (requests->throttle.noted_at > now) {
-      law(settled.throttle.until <= now + kHour, "one from the future ends within an hour");
+    for (const auto& [upstream, known] : settled.upstreams) {
+      law(known.throttle.until <= now + 24 * kHour, "a throttle ends within a day");
+      if (requests->upstreams.at(upstream).throttle.noted_at > now) {
+        law(known.throttle.until <= now + kHour, "one from the future ends within an hour");
+      }
     }
     sync::Requests again = settled;
     law(!settle(again, now) && again == settled, "what is settled is settled");

@@ -20,6 +20,7 @@ using testing::IsEmpty;
 using testing::Pair;
 
 constexpr const char* kNet = "https://www.peeringdb.com/api/net?hide_ix_no_fac=0";
+constexpr const char* kUpstream = "https://www.peeringdb.com";
 constexpr UtcSeconds kHour = 3600;
 
 class RequestLogFile : public testing::Test {
@@ -31,8 +32,7 @@ class RequestLogFile : public testing::Test {
   Requests asked(UtcSeconds at) {
     Requests requests;
     requests.large[kNet] = {at, 42'000'000};
-    requests.throttle = {at, at + 2 * kHour, 3};
-    requests.app_version = "2.82.0";
+    requests.upstreams[kUpstream] = {{at, at + 2 * kHour, 3}, "2.82.0"};
     return requests;
   }
   std::vector<std::string> files() {
@@ -53,12 +53,12 @@ TEST_F(RequestLogFile, IsReadByTheNextProcessAndByAPerson) {
   const Requests requests = asked(clock_.now());
   ASSERT_TRUE(open().write(requests));
   EXPECT_EQ(open().read(), requests);
-  EXPECT_EQ(open().throttled_until(), clock_.now() + 2 * kHour);
+  EXPECT_EQ(open().throttled_until(kNet), clock_.now() + 2 * kHour);
   EXPECT_EQ(test::read_file(file_),
             "meetpoint requests 1\n"
-            "throttled 2026-05-01T12:00:00Z 2026-05-01T14:00:00Z 3\n"
-            "version 2.82.0\n"
-            "large 2026-05-01T12:00:00Z 42000000 https://www.peeringdb.com/api/net?hide_ix_no_fac=0\n");
+            "throttled 2026-05-01T12:00:00Z 2026-05-01T14:00:00Z 3 https://www.peeringdb.com\n"
+            "large 2026-05-01T12:00:00Z 42000000 https://www.peeringdb.com/api/net?hide_ix_no_fac=0\n"
+            "version https://www.peeringdb.com 2.82.0\n");
   EXPECT_THAT(files(), ElementsAre("mirror.db.requests"));
   EXPECT_THAT(told_, IsEmpty());
 }
@@ -79,25 +79,27 @@ TEST_F(RequestLogFile, AnHourLaterALargeRequestIsForgottenAndNotBefore) {
   EXPECT_EQ(log.read().large.size(), 1U);
   clock_.pass(std::chrono::seconds(1));
   EXPECT_THAT(log.read().large, IsEmpty());
-  EXPECT_TRUE(log.throttled_until());
+  EXPECT_TRUE(log.throttled_until(kNet));
   clock_.pass(std::chrono::seconds(kHour));
-  EXPECT_FALSE(log.throttled_until());
+  EXPECT_FALSE(log.throttled_until(kNet));
 }
 
 TEST_F(RequestLogFile, AClockSetBackLocksNobodyOutForMoreThanAnHour) {
   ASSERT_TRUE(open().write(asked(clock_.now())));
   clock_.set(clock_.now() - 365 * 24 * kHour);
-  EXPECT_EQ(open().throttled_until(), clock_.now() + kHour);
+  EXPECT_EQ(open().throttled_until(kNet), clock_.now() + kHour);
   clock_.pass(std::chrono::seconds(kHour - 1));
   EXPECT_EQ(open().read().large.size(), 1U) << "and an hour it is, restarted or not";
   clock_.pass(std::chrono::seconds(1));
-  EXPECT_FALSE(open().throttled_until());
+  EXPECT_FALSE(open().throttled_until(kNet));
   EXPECT_THAT(open().read().large, IsEmpty());
 }
 
 TEST_F(RequestLogFile, AThrottleEndsWithinADayWhateverTheFileSays) {
-  test::write_file(file_, "meetpoint requests 1\nthrottled 2026-05-01T11:00:00Z 9999-12-31T23:59:59Z 1\n");
-  EXPECT_EQ(open().throttled_until(), clock_.now() + 23 * kHour);
+  test::write_file(file_,
+                   "meetpoint requests 1\nthrottled 2026-05-01T11:00:00Z 9999-12-31T23:59:59Z 1 "
+                   "https://www.peeringdb.com\n");
+  EXPECT_EQ(open().throttled_until(kNet), clock_.now() + 23 * kHour);
 }
 
 TEST_F(RequestLogFile, ADamagedFileCountsAsEmptyAndIsToldOnce) {
@@ -109,9 +111,11 @@ TEST_F(RequestLogFile, ADamagedFileCountsAsEmptyAndIsToldOnce) {
         good + "large 2026-05-01T12:00:00Z 1 https://www.peeringdb.com/\x1b[31m\n",
         good + "large 2026-05-01T12:00:00Z -1 https://www.peeringdb.com/\n",
         good + "large 2026-05-01T12:00:00Z 1 https://www.peeringdb.com/" + std::string(5000, 'x') + "\n",
-        good + "throttled 2026-05-01T12:00:00Z 2026-05-01T12:00:00Z\n", good + "version \n",
-        good + "version " + std::string(65, '2') + "\n", good + std::string("\0\n", 2),
-        std::string("SQLite format 3"), std::string(1'000'000, '\n'), std::string(1'000'000, 'x')}) {
+        good + "throttled 2026-05-01T12:00:00Z 2026-05-01T12:00:00Z https://www.peeringdb.com\n",
+        good + "version https://www.peeringdb.com \n", good + "version https://www.peeringdb.com/api 2\n",
+        good + "version https://www.peeringdb.com " + std::string(65, '2') + "\n",
+        good + std::string("\0\n", 2), std::string("SQLite format 3"), std::string(1'000'000, '\n'),
+        std::string(1'000'000, 'x')}) {
     test::write_file(file_, text);
     told_.clear();
     EXPECT_EQ(open().read(), Requests{}) << text.substr(0, 300);
@@ -135,14 +139,15 @@ TEST_F(RequestLogFile, KeepsTheNewestOfWhatDoesNotFitAndNoUrlThatIsNone) {
   }
   requests.large["https://user:secret@www.peeringdb.com/api"] = {clock_.now(), 1};
   requests.large["https://www.peeringdb.com/a b\nversion 9"] = {clock_.now(), 1};
-  requests.app_version = "2\nversion 9";
+  requests.upstreams[kUpstream].app_version = "2\nlarge 9";
+  requests.upstreams["https://user:secret@www.peeringdb.com"].app_version = "2";
   ASSERT_TRUE(open().write(requests));
   EXPECT_LE(std::filesystem::file_size(file_), 64U * 1024);
   const Requests kept = open().read();
   EXPECT_GT(kept.large.size(), 100U);
   EXPECT_THAT(kept.large.begin()->first, HasSubstr("since=0&"));
   EXPECT_THAT(kept.large, testing::Each(Pair(HasSubstr("since="), testing::_)));
-  EXPECT_EQ(kept.app_version, "");
+  EXPECT_THAT(kept.upstreams, IsEmpty());
   EXPECT_THAT(told_, IsEmpty());
 }
 
