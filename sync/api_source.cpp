@@ -13,40 +13,68 @@ using index::ErrorCode;
 using index::fail;
 using index::ObjectType;
 
+namespace {
+
+/// The types from which upstream takes exchanges without a facility, and who is at no other, when the owner
+/// of our API key prefers it so in the profile.
+bool hides_some(ObjectType type) {
+  return type == ObjectType::ix || type == ObjectType::ixlan || type == ObjectType::net ||
+         type == ObjectType::netixlan;
+}
+
+std::string url_of(const std::string& base, ObjectType type, std::string query) {
+  if (hides_some(type)) query += query.empty() ? "hide_ix_no_fac=0" : "&hide_ix_no_fac=0";
+  return fmt::format("{}/{}{}{}", base, name_of(type), query.empty() ? "" : "?", query);
+}
+
+}  // namespace
+
 ApiSource::ApiSource(std::string base, std::unique_ptr<Fetch> fetch)
     : base_(std::move(base)), fetch_(std::move(fetch)) {
   while (base_.ends_with('/')) base_.pop_back();
 }
 
+std::string ApiSource::list_url(ObjectType type) const {
+  const bool live = type == ObjectType::campus || type == ObjectType::poc;
+  return url_of(base_, type, live ? "since=1" : "");
+}
+
 index::Expected<std::optional<Batch>> ApiSource::list(ObjectType type, const BytesArrived& arrived,
                                                       const std::stop_token& stop) {
-  const bool live = type == ObjectType::campus || type == ObjectType::poc;
-  auto batch = get(type, live ? "since=1" : "", arrived, stop);
+  auto batch = get(list_url(type), arrived, stop);
   if (!batch) return forward(batch);
   return std::move(*batch);
 }
 
+bool ApiSource::may_list(ObjectType type) {
+  return !fetch_->not_before(list_url(type));
+}
+
 index::Expected<Batch> ApiSource::changes(ObjectType type, index::UtcSeconds since,
                                           const BytesArrived& arrived, const std::stop_token& stop) {
-  return get(type, fmt::format("since={}", since), arrived, stop);
+  return get(url_of(base_, type, fmt::format("since={}", since)), arrived, stop);
 }
 
 index::Expected<Batch> ApiSource::by_ids(ObjectType type, std::span<const std::uint32_t> ids,
                                          const std::stop_token& stop) {
-  return get(type, fmt::format("since=1&id__in={}", fmt::join(ids, ",")), {}, stop);
+  return get(url_of(base_, type, fmt::format("since=1&id__in={}", fmt::join(ids, ","))), {}, stop);
 }
 
-index::Expected<Batch> ApiSource::get(ObjectType type, const std::string& query, const BytesArrived& arrived,
+index::Expected<Batch> ApiSource::get(const std::string& url, const BytesArrived& arrived,
                                       const std::stop_token& stop) {
-  const std::string url = fmt::format("{}/{}{}{}", base_, name_of(type), query.empty() ? "" : "?", query);
   auto response = fetch_->get({url, kMostListBytes, arrived}, stop);
   if (!response) return forward(response);
   if (response->status == 200) return Batch{std::move(response->body)};
   if (response->status == 429) {
-    const std::string when = response->retry_after_seconds
-                                 ? fmt::format("try again in {} s", *response->retry_after_seconds)
-                                 : "try again in an hour";
-    return fail(ErrorCode::throttled, fmt::format("{} throttles us: {}", base_, when));
+    // What that means for whom and until when, PoliteFetch knows.
+    return fail(ErrorCode::throttled, fmt::format("{} throttles us", base_));
+  }
+  if (response->status >= 300 && response->status < 400) {
+    const std::string& host = response->redirect_host;
+    return fail(
+        ErrorCode::unavailable,
+        fmt::format("{} answered {}{}{}: redirects are not followed, name the final URL as --upstream", url,
+                    response->status, host.empty() ? "" : " and leads to ", host));
   }
   const std::string said = error_of(response->body);
   return fail(ErrorCode::unavailable,

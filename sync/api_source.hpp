@@ -8,6 +8,12 @@
 /// A PeeringDB API over HTTP: one unpaged list a type. Two are asked with since=1, which is everything
 /// straight from upstream's database: campus, because facilities point at campuses that plain lists hide
 /// while they are pending, and poc, because a cached list goes on showing a contact who has just been hidden.
+/// Exchanges without a facility, and all that hangs on them, are asked for in so many words: the owner of an
+/// API key may have them hidden from everything that the key asks.
+///
+/// errors  as Source; unavailable names a redirect's host, which is not followed: upstream's final URL must
+/// be
+///         named
 namespace meetpoint::sync {
 
 class ApiSource final : public IncrementalSource {
@@ -22,9 +28,11 @@ class ApiSource final : public IncrementalSource {
                                  const std::stop_token& stop) override;
   index::Expected<Batch> by_ids(index::ObjectType type, std::span<const std::uint32_t> ids,
                                 const std::stop_token& stop) override;
+  bool may_list(index::ObjectType type) override;
 
  private:
-  index::Expected<Batch> get(index::ObjectType type, const std::string& query, const BytesArrived& arrived,
+  std::string list_url(index::ObjectType type) const;
+  index::Expected<Batch> get(const std::string& url, const BytesArrived& arrived,
                              const std::stop_token& stop);
 
   std::string base_;

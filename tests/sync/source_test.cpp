@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -77,6 +78,7 @@ class FakeFetch final : public Fetch {
   struct Log {
     std::deque<index::Expected<FetchResponse>> answers;
     std::vector<std::string> urls;
+    std::string not_now;  ///< the URL that courtesy forbids
   };
   explicit FakeFetch(Log& log) : log_(log) {}
   index::Expected<FetchResponse> get(const FetchRequest& request, const std::stop_token&) override {
@@ -85,6 +87,9 @@ class FakeFetch final : public Fetch {
     auto answer = log_.answers.front();
     log_.answers.pop_front();
     return answer;
+  }
+  std::optional<index::UtcSeconds> not_before(const std::string& url) override {
+    return url == log_.not_now ? std::optional<index::UtcSeconds>(1) : std::nullopt;
   }
 
  private:
@@ -99,9 +104,41 @@ TEST(ApiSource, AsksOneUnpagedListATypeAndCampusWithItsPendingRows) {
     EXPECT_FALSE(source.absence_is_deletion());
     EXPECT_EQ(list_of(source, ObjectType::net).value()->text, "{\"data\":[]}");
     EXPECT_TRUE(list_of(source, ObjectType::campus).value());
-    EXPECT_THAT(log.urls,
-                testing::ElementsAre("http://127.0.0.1/api/net", "http://127.0.0.1/api/campus?since=1"));
+    EXPECT_THAT(log.urls, testing::ElementsAre("http://127.0.0.1/api/net?hide_ix_no_fac=0",
+                                               "http://127.0.0.1/api/campus?since=1"));
   }
+}
+
+TEST(ApiSource, AsksForExchangesWithoutAFacilityWhateverTheOwnerOfTheKeyPrefers) {
+  for (const ObjectType type : index::kObjectTypes) {
+    FakeFetch::Log log;
+    for (int i = 0; i < 3; ++i) log.answers.push_back(FetchResponse{200, "{\"data\":[]}", {}});
+    ApiSource source("http://127.0.0.1/api", std::make_unique<FakeFetch>(log));
+    ASSERT_TRUE(list_of(source, type));
+    ASSERT_TRUE(source.changes(type, 7, {}, {}));
+    ASSERT_TRUE(source.by_ids(type, std::vector<std::uint32_t>{1, 2}, {}));
+    const bool hides = type == ObjectType::ix || type == ObjectType::ixlan || type == ObjectType::net ||
+                       type == ObjectType::netixlan;
+    const bool live = type == ObjectType::campus || type == ObjectType::poc;
+    const std::string path = fmt::format("http://127.0.0.1/api/{}", name_of(type));
+    EXPECT_THAT(log.urls,
+                testing::ElementsAre(path + (hides  ? "?hide_ix_no_fac=0"
+                                             : live ? "?since=1"
+                                                    : ""),
+                                     path + "?since=7" + (hides ? "&hide_ix_no_fac=0" : ""),
+                                     path + "?since=1&id__in=1,2" + (hides ? "&hide_ix_no_fac=0" : "")));
+  }
+}
+
+TEST(ApiSource, KnowsWhichListsMayBeAskedNow) {
+  FakeFetch::Log log;
+  ApiSource source("http://127.0.0.1/api", std::make_unique<FakeFetch>(log));
+  log.not_now = "http://127.0.0.1/api/net?hide_ix_no_fac=0";
+  EXPECT_FALSE(source.may_list(ObjectType::net));
+  EXPECT_TRUE(source.may_list(ObjectType::poc));
+  log.not_now = "http://127.0.0.1/api/poc?since=1";
+  EXPECT_FALSE(source.may_list(ObjectType::poc));
+  EXPECT_TRUE(source.may_list(ObjectType::net));
 }
 
 TEST(ApiSource, SaysWhyThereIsNoList) {
@@ -110,11 +147,12 @@ TEST(ApiSource, SaysWhyThereIsNoList) {
     const char* says;
   };
   for (const Case& test : {
-           Case{{429, "{\"message\": \"slow down\"}", 77}, "try again in 77 s"},
-           Case{{429, "", {}}, "try again in an hour"},
+           Case{{429, "{\"message\": \"slow down\"}", 77}, "http://127.0.0.1/api throttles us"},
            Case{{500, "<html>secret stack</html>", {}}, "answered 500"},
            Case{{401, "{\"meta\": {\"error\": \"Invalid API key\"}}", {}}, "answered 401: Invalid API key"},
-           Case{{302, "", {}}, "answered 302"},
+           Case{{302, "", {}}, "answered 302: redirects are not followed, name the final URL as --upstream"},
+           Case{{301, "", {}, "", "https://www.peeringdb.com"},
+                "301 and leads to https://www.peeringdb.com: "},
            Case{{404, "", {}}, "answered 404"},
            Case{{206, "{\"data\":[]}", {}}, "answered 206"},
        }) {
