@@ -1,9 +1,8 @@
 #include "support/simulator.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <cstdio>
 #include <stdexcept>
-#include <utility>
 
 #include "index/time.hpp"
 
@@ -15,44 +14,189 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000'000;
 
-std::string printed_time(std::int64_t instant_us) {
-  return index::format_utc(instant_us / kSecond);
-}
+/// More live children than this and a row is too much in use to be deleted, merged or renumbered: upstream
+/// protects exchanges and facilities with members, and one edit should stay one edit.
+constexpr std::size_t kLarge = 60;
 
-/// Types that hang on another one with a soft delete: parent, child, the child's key.
-struct Cascade {
+constexpr const char* kMemberList = "ixf_ixp_member_list_url";
+constexpr const char* kMemberListVisible = "ixf_ixp_member_list_url_visible";
+
+/// Who points at whom, and whether a soft delete goes the same way.
+struct Relation {
   ObjectType parent;
   ObjectType child;
   const char* key;
+  bool cascades = true;
 };
-constexpr Cascade kCascades[] = {
+constexpr Relation kRelations[] = {
     {ObjectType::org, ObjectType::net, "org_id"},
     {ObjectType::org, ObjectType::fac, "org_id"},
+    {ObjectType::campus, ObjectType::fac, "campus_id", false},
     {ObjectType::org, ObjectType::ix, "org_id"},
     {ObjectType::org, ObjectType::carrier, "org_id"},
     {ObjectType::org, ObjectType::campus, "org_id"},
     {ObjectType::fac, ObjectType::ixfac, "fac_id"},
-    {ObjectType::fac, ObjectType::netfac, "fac_id"},
-    {ObjectType::fac, ObjectType::carrierfac, "fac_id"},
-    {ObjectType::net, ObjectType::poc, "net_id"},
-    {ObjectType::net, ObjectType::netfac, "net_id"},
-    {ObjectType::net, ObjectType::netixlan, "net_id"},
     {ObjectType::ix, ObjectType::ixfac, "ix_id"},
+    {ObjectType::fac, ObjectType::netfac, "fac_id"},
+    {ObjectType::net, ObjectType::netfac, "net_id"},
+    {ObjectType::fac, ObjectType::carrierfac, "fac_id"},
+    {ObjectType::carrier, ObjectType::carrierfac, "carrier_id"},
+    {ObjectType::net, ObjectType::poc, "net_id"},
+    {ObjectType::net, ObjectType::netixlan, "net_id"},
+    {ObjectType::ixlan, ObjectType::netixlan, "ixlan_id"},
     {ObjectType::ix, ObjectType::ixlan, "ix_id"},
     {ObjectType::ixlan, ObjectType::ixpfx, "ixlan_id"},
-    {ObjectType::ixlan, ObjectType::netixlan, "ixlan_id"},
-    {ObjectType::carrier, ObjectType::carrierfac, "carrier_id"},
 };
+constexpr std::size_t kRelationCount = std::size(kRelations);
+
+struct Place {
+  std::size_t relation;  ///< in kRelations
+  std::size_t slot;      ///< in Stored::parents
+};
+
+Place place_of(ObjectType parent, ObjectType child) {
+  std::size_t slot = 0;
+  for (std::size_t i = 0; i < kRelationCount; ++i) {
+    if (kRelations[i].child != child) continue;
+    if (kRelations[i].parent == parent) return {i, slot};
+    ++slot;
+  }
+  throw std::logic_error("no such relation");
+}
+
+std::string printed_time(std::int64_t instant_us) {
+  return index::format_utc(instant_us / kSecond);
+}
+
+std::string text_of(const Json& row, const char* field) {
+  const auto found = row.find(field);
+  return found == row.end() || !found->is_string() ? "" : found->get<std::string>();
+}
+
+std::uint32_t id_of(const Json& row, const char* field) {
+  const auto found = row.find(field);
+  return found == row.end() || !found->is_number_unsigned() ? 0 : found->get<std::uint32_t>();
+}
+
+/// Derived fields are set where the row has them: older rows lack some.
+void set_if_there(Json& row, const char* field, Json value) {
+  if (const auto found = row.find(field); found != row.end()) *found = std::move(value);
+}
+
+/// Upstream's way: `", "` and `": "`, and nothing but ASCII.
+void print(const Json& json, std::string& text) {
+  if (json.is_object()) {
+    text += '{';
+    for (auto entry = json.begin(); entry != json.end(); ++entry) {
+      if (entry != json.begin()) text += ", ";
+      text += Json(entry.key()).dump(-1, ' ', true);
+      text += ": ";
+      print(entry.value(), text);
+    }
+    text += '}';
+  } else if (json.is_array()) {
+    text += '[';
+    for (auto entry = json.begin(); entry != json.end(); ++entry) {
+      if (entry != json.begin()) text += ", ";
+      print(*entry, text);
+    }
+    text += ']';
+  } else {
+    text += json.dump(-1, ' ', true);
+  }
+}
+
+std::string print(const Json& json) {
+  std::string text;
+  print(json, text);
+  return text;
+}
+
+/// A row with every field that upstream prints today, empty.
+Json empty_row(ObjectType type) {
+  Json row;
+  for (const index::Field& field : index::fields_of(type)) {
+    Json& value = row[std::string(field.name)];
+    switch (field.kind) {
+      case index::Kind::text:
+        value = "";
+        break;
+      case index::Kind::list:
+        value = Json::array();
+        break;
+      case index::Kind::boolean:
+        value = false;
+        break;
+      case index::Kind::integer:
+      case index::Kind::asn:
+        value = 0;
+        break;
+      default:
+        break;  // null
+    }
+  }
+  row.erase(kMemberList);
+  if (type == ObjectType::ixlan) row[kMemberListVisible] = "Private";
+  if (type == ObjectType::netixlan) row["ipaddr6"] = nullptr;
+  return row;
+}
 
 }  // namespace
 
-Simulator::Simulator(std::uint32_t seed)
-    : random_(seed), now_us_(index::parse_utc("2026-03-01T00:00:00Z").value() * kSecond) {
-  std::fill(std::begin(next_id_), std::end(next_id_), 1);
-  for (int i = 0; i < 3; ++i) add(ObjectType::org, {{"name", "org"}});
-  for (int i = 0; i < 3; ++i) add(ObjectType::fac, {{"org_id", 1}, {"campus_id", nullptr}, {"name", "fac"}});
-  for (int i = 0; i < 4; ++i) add(ObjectType::net, {{"org_id", 2}, {"asn", next_asn_++}, {"name", "net"}});
+void Simulator::Pool::insert(std::uint32_t id) {
+  places[id] = ids.size();
+  ids.push_back(id);
+}
+
+void Simulator::Pool::erase(std::uint32_t id) {
+  const std::size_t place = places.at(id);
+  ids[place] = ids.back();
+  places[ids[place]] = place;
+  ids.pop_back();
+  places.erase(id);
+}
+
+Simulator::Simulator(std::uint32_t seed) : Simulator(seed, World()) {
+  for (int i = 0; i < 3; ++i) add(ObjectType::org, Json::object());
+  for (int i = 0; i < 3; ++i) add(ObjectType::fac, {{"org_id", 1}});
+  for (int i = 0; i < 4; ++i) add(ObjectType::net, {{"org_id", 2}, {"asn", next_asn_++}});
   for (int i = 0; i < 60; ++i) edit();
+  run_list_cache();
+}
+
+Simulator::Simulator(std::uint32_t seed, World world)
+    : random_(seed),
+      now_us_(index::parse_utc("2026-03-01T00:00:00Z").value() * kSecond),
+      links_(kRelationCount) {
+  next_id_.fill(1);
+  for (const ObjectType type : index::kObjectTypes) {
+    const auto at = static_cast<std::size_t>(type);
+    models_[at] = empty_row(type);
+    for (Json& row : world.rows(type)) {
+      const std::uint32_t id = id_of(row, "id");
+      next_id_[at] = std::max(next_id_[at], id + 1);
+      if (type == ObjectType::net) next_asn_ = std::max(next_asn_, id_of(row, "asn") + 1);
+      Stored& stored = table(type)[id];
+      // The microseconds that upstream does not print.
+      stored.created_us = index::parse_utc(text_of(row, "created")).value() * kSecond + below(kSecond);
+      stored.updated_us = index::parse_utc(text_of(row, "updated")).value() * kSecond + below(kSecond);
+      now_us_ = std::max({now_us_, stored.created_us + 3600 * kSecond, stored.updated_us + 3600 * kSecond});
+      note(type, id, stored, row);
+      index(type, id, stored, true);
+    }
+    if (!world.rows(type).empty()) models_[at] = world.rows(type).front();
+  }
+  // An exchange and its LAN share one id.
+  auto& ix = next_id_[static_cast<std::size_t>(ObjectType::ix)];
+  ix = std::max(ix, next_id_[static_cast<std::size_t>(ObjectType::ixlan)]);
+  for (const ObjectType type : index::kObjectTypes) {
+    for (Json& row : world.rows(type)) {
+      const std::uint32_t id = id_of(row, "id");
+      derive(type, id, row);
+      table(type).at(id).text = print(row);
+    }
+    world.rows(type) = {};
+  }
   run_list_cache();
 }
 
@@ -60,338 +204,421 @@ void Simulator::pass_time(double seconds) {
   now_us_ += static_cast<std::int64_t>(seconds * 1e6);
 }
 
+Simulator::Pool& Simulator::pool(ObjectType type, const std::string& status) {
+  return pools_[static_cast<std::size_t>(type)][status];
+}
+
+const Simulator::Pool& Simulator::pool(ObjectType type, const std::string& status) const {
+  static const Pool none;
+  const auto& pools = pools_[static_cast<std::size_t>(type)];
+  const auto found = pools.find(status);
+  return found == pools.end() ? none : found->second;
+}
+
 std::optional<std::uint32_t> Simulator::any(ObjectType type, const std::string& status) {
-  std::vector<std::uint32_t> ids;
-  for (const auto& [id, row] : table(type)) {
-    if (row.status == status) ids.push_back(id);
-  }
+  const auto& ids = pool(type, status).ids;
   if (ids.empty()) return std::nullopt;
   return ids[below(static_cast<std::uint32_t>(ids.size()))];
 }
 
-std::uint32_t Simulator::add(ObjectType type, Json fields) {
-  const std::uint32_t id = next_id_[static_cast<std::size_t>(type)]++;
-  // A millisecond or so passes between any two saves.
-  now_us_ += 1 + below(3000);
-  table(type)[id] = {std::move(fields), "ok", now_us_, now_us_};
-  return id;
-}
-
-void Simulator::touch(ObjectType type, std::uint32_t id) {
-  now_us_ += 1 + below(3000);
-  Stored& row = table(type).at(id);
-  // One save in ten is seen only now though it was stamped up to five minutes ago: it was part of a long
-  // transaction, or the reader's replica lags.
-  const std::int64_t late = below(10) == 0 ? below(300) * kSecond : 0;
-  row.updated_us = std::max(row.updated_us + 1, now_us_ - late);
-}
-
-void Simulator::soft_delete(ObjectType type, std::uint32_t id) {
-  Stored& row = table(type).at(id);
-  if (row.status == "deleted") return;
-  row.status = "deleted";
-  touch(type, id);
-  if (type == ObjectType::poc) row.fields.update({{"name", ""}, {"phone", ""}, {"email", ""}});
-  if (type == ObjectType::campus) {
-    for (auto& [fac, other] : table(ObjectType::fac)) {
-      if (other.fields.at("campus_id") == id) other.fields["campus_id"] = nullptr;  // in bulk: no `updated`
-    }
-  }
-  if (type == ObjectType::fac && !row.fields.at("campus_id").is_null())
-    settle_campus(row.fields.at("campus_id"));
-  for (const Cascade& cascade : kCascades) {
-    if (cascade.parent != type) continue;
-    for (auto& [child, other] : table(cascade.child)) {
-      if (other.fields.at(cascade.key) == id) soft_delete(cascade.child, child);
-    }
-  }
-}
-
-void Simulator::settle_campus(std::uint32_t id) {
-  Stored& campus = table(ObjectType::campus).at(id);
-  if (campus.status == "deleted") return;
-  campus.status = count_ok(ObjectType::fac, "campus_id", id) >= 2 ? "ok" : "pending";
-  touch(ObjectType::campus, id);
-}
-
-std::string Simulator::free_address() {
-  const std::uint32_t n = next_address_++;
-  return "198.51.100." + std::to_string(n % 250) + "." + std::to_string(n / 250);
+const Simulator::Stored* Simulator::find(ObjectType type, std::uint32_t id) const {
+  const auto found = table(type).find(id);
+  return found == table(type).end() ? nullptr : &found->second;
 }
 
 bool Simulator::is_ok(ObjectType type, std::uint32_t id) const {
-  const auto found = table(type).find(id);
-  return found != table(type).end() && found->second.status == "ok";
+  const Stored* const stored = find(type, id);
+  return stored != nullptr && stored->status == "ok";
 }
 
-std::string Simulator::text(ObjectType type, std::uint32_t id, const char* field) const {
-  const auto found = table(type).find(id);
-  return found == table(type).end() ? "" : found->second.fields.value(field, "");
+std::uint32_t Simulator::parent(ObjectType type, std::uint32_t id, ObjectType of) const {
+  const Stored* const stored = find(type, id);
+  return stored == nullptr ? 0 : stored->parents[place_of(of, type).slot];
 }
 
-std::size_t Simulator::count_ok(ObjectType type, const char* field, std::uint32_t id) const {
-  return static_cast<std::size_t>(std::count_if(
-      table(type).begin(), table(type).end(),
-      [&](const auto& entry) { return entry.second.status == "ok" && entry.second.fields.at(field) == id; }));
+std::vector<std::uint32_t> Simulator::children(ObjectType parent, std::uint32_t id, ObjectType of) const {
+  const auto& links = links_[place_of(parent, of).relation];
+  std::vector<std::uint32_t> ids;
+  for (auto link = links.lower_bound({id, 0}); link != links.end() && link->first == id; ++link) {
+    ids.push_back(link->second);
+  }
+  return ids;
 }
 
-Json Simulator::print(ObjectType type, std::uint32_t id) const {
-  const Stored& row = table(type).at(id);
-  Json json = {{"id", id}};
-  json.update(row.fields);
-  const auto key = [&](const char* name) { return row.fields.at(name).get<std::uint32_t>(); };
+std::vector<std::uint32_t> Simulator::ok_children(ObjectType parent, std::uint32_t id, ObjectType of) const {
+  std::vector<std::uint32_t> ids = children(parent, id, of);
+  std::erase_if(ids, [&](std::uint32_t child) { return !is_ok(of, child); });
+  return ids;
+}
+
+bool Simulator::is_large(ObjectType type, std::uint32_t id) const {
+  std::size_t hanging = 0;
+  for (const Relation& relation : kRelations) {
+    if (relation.parent == type) hanging += ok_children(type, id, relation.child).size();
+  }
+  if (type == ObjectType::ix) {
+    for (const std::uint32_t lan : children(type, id, ObjectType::ixlan)) {
+      hanging += ok_children(ObjectType::ixlan, lan, ObjectType::netixlan).size();
+    }
+  }
+  if (type == ObjectType::org) {
+    for (const ObjectType of : {ObjectType::net, ObjectType::fac, ObjectType::ix}) {
+      for (const std::uint32_t child : ok_children(type, id, of)) hanging += is_large(of, child) ? kLarge : 0;
+    }
+  }
+  return hanging > kLarge;
+}
+
+Json Simulator::row(ObjectType type, std::uint32_t id) const {
+  return Json::parse(table(type).at(id).text);
+}
+
+/// Reads from the row what the simulator has to know of it, and hides from it what a visitor may not see.
+void Simulator::note(ObjectType type, std::uint32_t, Stored& stored, Json& row) {
+  stored.status = text_of(row, "status");
+  std::size_t slot = 0;
+  for (const Relation& relation : kRelations) {
+    if (relation.child == type) stored.parents[slot++] = id_of(row, relation.key);
+  }
+  stored.visible = type != ObjectType::poc || text_of(row, "visible") == "Public";
+  if (type == ObjectType::org || type == ObjectType::fac || type == ObjectType::ix ||
+      type == ObjectType::ixlan) {
+    stored.name = text_of(row, "name");
+  }
+  if (type == ObjectType::fac) {
+    stored.city = text_of(row, "city");
+    stored.country = text_of(row, "country");
+  }
+  if (type == ObjectType::ixpfx) stored.name = text_of(row, "protocol");
+  if (type == ObjectType::ixlan) {
+    if (row.contains(kMemberList)) {
+      stored.member_list_url = text_of(row, kMemberList);
+      row.erase(kMemberList);
+    }
+    if (text_of(row, kMemberListVisible) == "Public" && !stored.member_list_url.empty()) {
+      Json with_url;
+      for (const auto& [key, value] : row.items()) {
+        if (key == kMemberListVisible) with_url[kMemberList] = stored.member_list_url;
+        with_url[key] = value;
+      }
+      row = std::move(with_url);
+    }
+  }
+}
+
+void Simulator::index(ObjectType type, std::uint32_t id, const Stored& stored, bool in) {
+  const auto change = [in](auto& set, auto value) { in ? void(set.insert(value)) : void(set.erase(value)); };
+  change(pool(type, stored.status), id);
+  change(by_time_[static_cast<std::size_t>(type)],
+         std::pair(std::max(stored.created_us, stored.updated_us), id));
+  std::size_t slot = 0;
+  for (std::size_t i = 0; i < kRelationCount; ++i) {
+    if (kRelations[i].child == type) change(links_[i], std::pair(stored.parents[slot++], id));
+  }
+}
+
+void Simulator::add_dependents(ObjectType type, std::uint32_t id, const Stored& stored,
+                               Dependents& all) const {
+  const auto below_it = [&](ObjectType parent, std::uint32_t parent_id, ObjectType of) {
+    for (const std::uint32_t child : children(parent, parent_id, of)) all.insert({of, child});
+  };
   switch (type) {
-    case ObjectType::campus:
-    case ObjectType::fac:
-    case ObjectType::carrier:
-      json["org_name"] = text(ObjectType::org, key("org_id"), "name");
+    case ObjectType::org:
+      for (const ObjectType of : {ObjectType::fac, ObjectType::carrier, ObjectType::campus})
+        below_it(type, id, of);
       break;
-    case ObjectType::net:
-      json["fac_count"] = count_ok(ObjectType::netfac, "net_id", id);
+    case ObjectType::fac:
+      for (const ObjectType of : {ObjectType::netfac, ObjectType::ixfac, ObjectType::carrierfac})
+        below_it(type, id, of);
+      all.insert({ObjectType::campus, stored.parents[1]});
       break;
     case ObjectType::ix:
-      json["fac_count"] = count_ok(ObjectType::ixfac, "ix_id", id);
+      for (const std::uint32_t lan : children(type, id, ObjectType::ixlan))
+        below_it(ObjectType::ixlan, lan, ObjectType::netixlan);
       break;
+    case ObjectType::ixlan:
+      below_it(type, id, ObjectType::netixlan);
+      all.insert({ObjectType::ix, stored.parents[0]});
+      for (const std::uint32_t port : children(type, id, ObjectType::netixlan))
+        all.insert({ObjectType::net, parent(ObjectType::netixlan, port, ObjectType::net)});
+      break;
+    case ObjectType::netixlan:
+      all.insert({ObjectType::net, stored.parents[0]});
+      all.insert({ObjectType::ix, parent(ObjectType::ixlan, stored.parents[1], ObjectType::ix)});
+      break;
+    case ObjectType::ixpfx:
+      all.insert({ObjectType::ix, parent(ObjectType::ixlan, stored.parents[0], ObjectType::ix)});
+      break;
+    case ObjectType::netfac:
+    case ObjectType::ixfac:
+    case ObjectType::carrierfac: {
+      std::size_t slot = 0;
+      for (const Relation& relation : kRelations) {
+        if (relation.child == type) all.insert({relation.parent, stored.parents[slot++]});
+      }
+      break;
+    }
+    case ObjectType::campus:
+    case ObjectType::net:
+    case ObjectType::carrier:
+    case ObjectType::poc:
+      break;
+  }
+}
+
+/// Copied names and counts, from the rows they come from.
+void Simulator::derive(ObjectType type, std::uint32_t id, Json& row) const {
+  const Stored& stored = table(type).at(id);
+  const auto count = [&](ObjectType of) { return ok_children(type, id, of).size(); };
+  const auto ports_of_lans = [&] {
+    std::vector<std::uint32_t> ports;
+    for (const std::uint32_t lan : children(ObjectType::ix, id, ObjectType::ixlan)) {
+      for (const std::uint32_t port : ok_children(ObjectType::ixlan, lan, ObjectType::netixlan))
+        ports.push_back(port);
+    }
+    return ports;
+  };
+  switch (type) {
+    case ObjectType::fac:
+      set_if_there(row, "net_count", count(ObjectType::netfac));
+      set_if_there(row, "ix_count", count(ObjectType::ixfac));
+      set_if_there(row, "carrier_count", count(ObjectType::carrierfac));
+      [[fallthrough]];
+    case ObjectType::campus:
+    case ObjectType::carrier: {
+      const Stored* const org = find(ObjectType::org, stored.parents[0]);
+      set_if_there(row, "org_name", org == nullptr ? "" : org->name);
+      if (type == ObjectType::carrier) set_if_there(row, "fac_count", count(ObjectType::carrierfac));
+      if (type == ObjectType::campus) {
+        const auto facs = ok_children(ObjectType::campus, id, ObjectType::fac);
+        const Stored* const first = facs.empty() ? nullptr : find(ObjectType::fac, facs.front());
+        set_if_there(row, "city", first == nullptr ? "" : first->city);
+        set_if_there(row, "country", first == nullptr ? "" : first->country);
+      }
+      break;
+    }
+    case ObjectType::net: {
+      std::set<std::uint32_t> exchanges;
+      for (const std::uint32_t port : ok_children(type, id, ObjectType::netixlan)) {
+        const std::uint32_t lan = parent(ObjectType::netixlan, port, ObjectType::ixlan);
+        exchanges.insert(parent(ObjectType::ixlan, lan, ObjectType::ix));
+      }
+      set_if_there(row, "ix_count", exchanges.size());
+      set_if_there(row, "fac_count", count(ObjectType::netfac));
+      break;
+    }
+    case ObjectType::ix: {
+      std::set<std::uint32_t> members;
+      for (const std::uint32_t port : ports_of_lans())
+        members.insert(parent(ObjectType::netixlan, port, ObjectType::net));
+      set_if_there(row, "net_count", members.size());
+      set_if_there(row, "fac_count", count(ObjectType::ixfac));
+      std::set<std::string> protocols;
+      for (const std::uint32_t lan : children(type, id, ObjectType::ixlan)) {
+        for (const std::uint32_t prefix : ok_children(ObjectType::ixlan, lan, ObjectType::ixpfx))
+          protocols.insert(find(ObjectType::ixpfx, prefix)->name);
+      }
+      set_if_there(row, "proto_unicast", protocols.contains("IPv4"));
+      set_if_there(row, "proto_ipv6", protocols.contains("IPv6"));
+      break;
+    }
     case ObjectType::netixlan: {
-      const auto lan = table(ObjectType::ixlan).find(key("ixlan_id"));
-      const std::uint32_t ix =
-          lan == table(ObjectType::ixlan).end() ? 0 : lan->second.fields.at("ix_id").get<std::uint32_t>();
-      json["ix_id"] = ix;
-      json["name"] = text(ObjectType::ix, ix, "name");
+      const Stored* const lan = find(ObjectType::ixlan, stored.parents[1]);
+      if (lan == nullptr) break;  // nobody to copy from: as it was
+      const Stored* const ix = find(ObjectType::ix, lan->parents[0]);
+      const std::string name = ix == nullptr ? "" : ix->name;
+      set_if_there(row, "ix_id", lan->parents[0]);
+      set_if_there(row, "name", lan->name.empty() ? name : name + ": " + lan->name);
       break;
     }
     case ObjectType::netfac:
     case ObjectType::ixfac:
-    case ObjectType::carrierfac:
-      json["name"] = text(ObjectType::fac, key("fac_id"), "name");
+    case ObjectType::carrierfac: {
+      const Stored* const fac = find(ObjectType::fac, stored.parents[0]);
+      if (fac == nullptr) break;
+      set_if_there(row, "name", fac->name);
+      set_if_there(row, "city", fac->city);
+      set_if_there(row, "country", fac->country);
       break;
+    }
     default:
       break;
   }
-  json["created"] = printed_time(row.created_us);
-  json["updated"] = printed_time(row.updated_us);
-  json["status"] = row.status;
-  return json;
 }
 
-bool Simulator::visible(ObjectType type, const Stored& row) const {
-  return type != ObjectType::poc || row.fields.at("visible") == "Public";
+void Simulator::derive_again(const Dependents& all) {
+  for (const auto& [type, id] : all) {
+    if (find(type, id) == nullptr) continue;
+    Json json = row(type, id);
+    derive(type, id, json);
+    table(type).at(id).text = print(json);
+  }
 }
 
-void Simulator::run_list_cache() {
+std::string Simulator::inconsistency() const {
   for (const ObjectType type : index::kObjectTypes) {
-    std::vector<Json> rows;
-    for (const auto& [id, row] : table(type)) {
-      if (row.status == "ok" && visible(type, row)) rows.push_back(print(type, id));
+    for (const auto& [id, stored] : table(type)) {
+      Json json = row(type, id);
+      derive(type, id, json);
+      if (const std::string text = print(json); text != stored.text) {
+        return std::string(name_of(type)) + " prints " + stored.text + "\n  instead of " + text;
+      }
     }
-    cached_lists_[static_cast<std::size_t>(type)] = envelope(rows);
+  }
+  return {};
+}
+
+void Simulator::put(ObjectType type, std::uint32_t id, Json row, std::int64_t created_us,
+                    std::int64_t updated_us) {
+  const bool is_new = find(type, id) == nullptr;
+  Stored& stored = table(type)[id];
+  const Stored before = stored;
+  if (!is_new) index(type, id, before, false);
+  stored.created_us = created_us;
+  stored.updated_us = updated_us;
+  row["created"] = printed_time(created_us);
+  row["updated"] = printed_time(updated_us);
+  note(type, id, stored, row);
+  index(type, id, stored, true);
+  derive(type, id, row);
+  stored.text = print(row);
+  if (!is_new && before.status == stored.status && before.parents == stored.parents &&
+      before.name == stored.name && before.city == stored.city && before.country == stored.country) {
+    return;
+  }
+  Dependents all;
+  if (!is_new) add_dependents(type, id, before, all);
+  add_dependents(type, id, stored, all);
+  derive_again(all);
+}
+
+std::uint32_t Simulator::add(ObjectType type, const Json& fields) {
+  const std::uint32_t id = next_id_[static_cast<std::size_t>(type)]++;
+  // A millisecond or so passes between any two saves.
+  now_us_ += 1 + below(3000);
+  Json row = models_[static_cast<std::size_t>(type)];
+  row["id"] = id;
+  row["status"] = "ok";
+  if (row.contains("name")) row["name"] = free_name(type);
+  row.update(fields);
+  put(type, id, std::move(row), now_us_, now_us_);
+  stamp_net(type, id);
+  return id;
+}
+
+/// A network says when its links were last edited, and is not edited by that.
+void Simulator::stamp_net(ObjectType type, std::uint32_t id) {
+  const char* const field = type == ObjectType::netixlan ? "netixlan_updated"
+                            : type == ObjectType::netfac ? "netfac_updated"
+                            : type == ObjectType::poc    ? "poc_updated"
+                                                         : nullptr;
+  if (field == nullptr) return;
+  const std::uint32_t net = parent(type, id, ObjectType::net);
+  if (find(ObjectType::net, net) == nullptr) return;
+  change_silently(ObjectType::net, net, {{field, printed_time(table(type).at(id).updated_us)}});
+}
+
+void Simulator::change(ObjectType type, std::uint32_t id, const Json& fields) {
+  now_us_ += 1 + below(3000);
+  const Stored& stored = table(type).at(id);
+  // One save in ten is seen only now though it was stamped up to five minutes ago: it was part of a long
+  // transaction, or the reader's replica lags.
+  const std::int64_t late = below(10) == 0 ? below(300) * kSecond : 0;
+  Json json = row(type, id);
+  json.update(fields);
+  put(type, id, std::move(json), stored.created_us, std::max(stored.updated_us + 1, now_us_ - late));
+  stamp_net(type, id);
+}
+
+void Simulator::change_silently(ObjectType type, std::uint32_t id, const Json& fields) {
+  const Stored& stored = table(type).at(id);
+  Json json = row(type, id);
+  json.update(fields);
+  put(type, id, std::move(json), stored.created_us, stored.updated_us);
+}
+
+void Simulator::soft_delete(ObjectType type, std::uint32_t id) {
+  const Stored& stored = table(type).at(id);
+  if (stored.status == "deleted") return;
+  Json fields = {{"status", "deleted"}};
+  if (type == ObjectType::poc) fields.update({{"name", ""}, {"phone", ""}, {"email", ""}, {"url", ""}});
+  change(type, id, fields);
+  if (type == ObjectType::campus) {
+    for (const std::uint32_t fac : children(type, id, ObjectType::fac))
+      change_silently(ObjectType::fac, fac, {{"campus_id", nullptr}});
+  }
+  if (type == ObjectType::fac) settle_campus(parent(type, id, ObjectType::campus));
+  for (const Relation& relation : kRelations) {
+    if (relation.parent != type || !relation.cascades) continue;
+    for (const std::uint32_t child : children(type, id, relation.child)) soft_delete(relation.child, child);
   }
 }
 
-std::string Simulator::edit() {
-  const auto parent = [&](ObjectType type) { return any(type); };
-  switch (below(26)) {
-    case 0:
-      return "org " + std::to_string(add(ObjectType::org, {{"name", "org"}, {"website", ""}})) + " is new";
-    case 1:
-      if (const auto org = parent(ObjectType::org)) {
-        return "net " +
-               std::to_string(
-                   add(ObjectType::net, {{"org_id", *org}, {"asn", next_asn_++}, {"name", "net"}})) +
-               " is new";
+void Simulator::hard_delete(ObjectType type, std::uint32_t id) {
+  const Stored before = table(type).at(id);
+  index(type, id, before, false);
+  table(type).erase(id);
+  Dependents all;
+  add_dependents(type, id, before, all);
+  derive_again(all);
+}
+
+void Simulator::settle_campus(std::uint32_t id) {
+  const Stored* const campus = find(ObjectType::campus, id);
+  if (campus == nullptr || campus->status == "deleted") return;
+  const bool enough = ok_children(ObjectType::campus, id, ObjectType::fac).size() >= 2;
+  change(ObjectType::campus, id, {{"status", enough ? "ok" : "pending"}});
+}
+
+void Simulator::edit_rows(std::size_t rows) {
+  std::size_t live = 0;
+  for (const ObjectType type : index::kObjectTypes) live += count_ok(type);
+  rows = std::min(rows, live);
+  std::set<std::pair<ObjectType, std::uint32_t>> done;
+  while (done.size() < rows) {
+    std::size_t place = below(static_cast<std::uint32_t>(live));
+    for (const ObjectType type : index::kObjectTypes) {
+      const auto& ids = pool(type, "ok").ids;
+      if (place >= ids.size()) {
+        place -= ids.size();
+        continue;
+      }
+      if (const std::uint32_t id = ids[place]; done.insert({type, id}).second) {
+        // Links have nothing that could be edited, but are saved again all the same.
+        const bool has_notes = table(type).at(id).text.find("\"notes\": ") != std::string::npos;
+        change(type, id,
+               has_notes ? Json{{"notes", "note " + std::to_string(below(1'000'000))}} : Json::object());
       }
       break;
-    case 2:
-      if (const auto org = parent(ObjectType::org)) {
-        const std::uint32_t ix = add(ObjectType::ix, {{"org_id", *org}, {"name", "ix"}});
-        next_id_[static_cast<std::size_t>(ObjectType::ixlan)] = ix;  // the lan shares its exchange's id
-        add(ObjectType::ixlan, {{"ix_id", ix}, {"mtu", 1500}});
-        return "ix " + std::to_string(ix) + " is new";
-      }
-      break;
-    case 3:
-      if (const auto org = parent(ObjectType::org)) {
-        const auto campus = any(ObjectType::campus, below(2) == 0 ? "ok" : "pending");
-        const std::uint32_t fac =
-            add(ObjectType::fac,
-                {{"org_id", *org}, {"campus_id", campus ? Json(*campus) : Json()}, {"name", "fac"}});
-        if (campus) settle_campus(*campus);
-        return "fac " + std::to_string(fac) + " is new";
-      }
-      break;
-    case 4:
-      if (const auto org = parent(ObjectType::org)) {
-        const std::uint32_t campus = add(ObjectType::campus, {{"org_id", *org}, {"name", "campus"}});
-        table(ObjectType::campus).at(campus).status = "pending";
-        if (const auto fac = any(ObjectType::fac)) {
-          table(ObjectType::fac).at(*fac).fields["campus_id"] = campus;
-          touch(ObjectType::fac, *fac);
-        }
-        settle_campus(campus);
-        return "campus " + std::to_string(campus) + " is new";
-      }
-      break;
-    case 5:
-      if (const auto org = parent(ObjectType::org)) {
-        return "carrier " +
-               std::to_string(add(ObjectType::carrier, {{"org_id", *org}, {"name", "carrier"}})) + " is new";
-      }
-      break;
-    case 6:
-    case 7:
-    case 8: {
-      const auto net = any(ObjectType::net);
-      const auto lan = any(ObjectType::ixlan);
-      if (!net || !lan) break;
-      return "netixlan " +
-             std::to_string(add(ObjectType::netixlan, {{"net_id", *net},
-                                                       {"ixlan_id", *lan},
-                                                       {"speed", 1000},
-                                                       {"asn", 64496},
-                                                       {"ipaddr4", free_address()},
-                                                       {"operational", true}})) +
-             " is new";
     }
-    case 9: {
-      const auto net = any(ObjectType::net);
-      const auto fac = any(ObjectType::fac);
-      if (!net || !fac) break;
-      return "netfac " + std::to_string(add(ObjectType::netfac, {{"net_id", *net}, {"fac_id", *fac}})) +
-             " is new";
-    }
-    case 10: {
-      const auto ix = any(ObjectType::ix);
-      const auto fac = any(ObjectType::fac);
-      if (!ix || !fac) break;
-      return "ixfac " + std::to_string(add(ObjectType::ixfac, {{"ix_id", *ix}, {"fac_id", *fac}})) +
-             " is new";
-    }
-    case 11: {
-      const auto carrier = any(ObjectType::carrier);
-      const auto fac = any(ObjectType::fac);
-      if (!carrier || !fac) break;
-      return "carrierfac " +
-             std::to_string(add(ObjectType::carrierfac, {{"carrier_id", *carrier}, {"fac_id", *fac}})) +
-             " is new";
-    }
-    case 12: {
-      const auto lan = any(ObjectType::ixlan);
-      if (!lan) break;
-      const std::string prefix = "2001:db8:" + std::to_string(next_address_++) + "::/64";
-      return "ixpfx " + std::to_string(add(ObjectType::ixpfx, {{"ixlan_id", *lan}, {"prefix", prefix}})) +
-             " is new";
-    }
-    case 13: {
-      const auto net = any(ObjectType::net);
-      if (!net) break;
-      return "poc " +
-             std::to_string(add(ObjectType::poc, {{"net_id", *net},
-                                                  {"visible", below(3) == 0 ? "Users" : "Public"},
-                                                  {"name", "somebody"},
-                                                  {"phone", "+12025550100"},
-                                                  {"email", "contact@example.net"}})) +
-             " is new";
-    }
-    case 14:
-    case 15:
-    case 16:
-      // Somebody renames something; what hangs on it prints another name while its own `updated` stands
-      // still.
-      for (const ObjectType type : {ObjectType::org, ObjectType::fac, ObjectType::ix, ObjectType::net}) {
-        if (const auto id = any(type); id && below(2) == 0) {
-          table(type).at(*id).fields["name"] = "name " + std::to_string(next_address_++);
-          touch(type, *id);
-          return std::string(name_of(type)) + " " + std::to_string(*id) + " is renamed";
-        }
-      }
-      break;
-    case 17:
-      if (const auto port = any(ObjectType::netixlan)) {
-        Json& fields = table(ObjectType::netixlan).at(*port).fields;
-        fields["speed"] = 1000 * (1 + below(100));
-        fields["operational"] = below(4) > 0;
-        touch(ObjectType::netixlan, *port);
-        return "netixlan " + std::to_string(*port) + " is changed";
-      }
-      break;
-    case 18: {
-      // Two ports trade their addresses.
-      const auto a = any(ObjectType::netixlan);
-      const auto b = any(ObjectType::netixlan);
-      if (!a || a == b) break;
-      std::swap(table(ObjectType::netixlan).at(*a).fields["ipaddr4"],
-                table(ObjectType::netixlan).at(*b).fields["ipaddr4"]);
-      touch(ObjectType::netixlan, *a);
-      touch(ObjectType::netixlan, *b);
-      return "netixlan " + std::to_string(*a) + " and " + std::to_string(*b) + " trade addresses";
-    }
-    case 19: {
-      // A deleted port's id is used again, by another network at another exchange.
-      const auto port = any(ObjectType::netixlan, "deleted");
-      const auto net = any(ObjectType::net);
-      const auto lan = any(ObjectType::ixlan);
-      if (!port || !net || !lan) break;
-      Stored& row = table(ObjectType::netixlan).at(*port);
-      row.fields.update({{"net_id", *net}, {"ixlan_id", *lan}, {"speed", 10000}});
-      row.status = "ok";
-      touch(ObjectType::netixlan, *port);
-      return "netixlan " + std::to_string(*port) + " is used again";
-    }
-    case 20:
-    case 21: {
-      const ObjectType type = index::kObjectTypes[below(index::kObjectTypeCount)];
-      const auto id = any(type);
-      // Organizations rarely go; without them the world would soon be empty.
-      if (!id || (type == ObjectType::org && below(4) > 0)) break;
-      if (type == ObjectType::ixlan) break;  // goes with its exchange only
-      soft_delete(type, *id);
-      return std::string(name_of(type)) + " " + std::to_string(*id) + " is deleted";
-    }
-    case 22:
-      if (const auto poc = any(ObjectType::poc, "deleted")) {
-        table(ObjectType::poc).erase(*poc);  // thirty days later: no tombstone is left
-        return "poc " + std::to_string(*poc) + " is gone for good";
-      }
-      break;
-    case 23:
-      if (const auto net = any(ObjectType::net)) {
-        // The registry took the ASN back: the ports go without a trace, all else as usual.
-        std::erase_if(table(ObjectType::netixlan),
-                      [&](const auto& entry) { return entry.second.fields.at("net_id") == *net; });
-        soft_delete(ObjectType::net, *net);
-        return "net " + std::to_string(*net) + " is taken back";
-      }
-      break;
-    case 24:
-      if (const auto poc = any(ObjectType::poc)) {
-        Json& visible = table(ObjectType::poc).at(*poc).fields["visible"];
-        visible = visible == "Public" ? "Users" : "Public";
-        touch(ObjectType::poc, *poc);
-        return "poc " + std::to_string(*poc) + " is now for " + visible.get<std::string>();
-      }
-      break;
-    case 25:
-      if (const auto net = any(ObjectType::net, "deleted")) {
-        Stored& row = table(ObjectType::net).at(*net);
-        const auto org = any(ObjectType::org);
-        // The registry is looked at once a day, so nothing goes and comes back within one.
-        if (!org || row.updated_us > now_us_ - 86400 * kSecond) break;
-        row.status = "ok";
-        row.fields["org_id"] = *org;
-        touch(ObjectType::net, *net);
-        return "net " + std::to_string(*net) + " is back, its children are not";
-      }
-      break;
-    default:
-      break;
   }
-  return "nothing";
+}
+
+void Simulator::run_list_cache(int edits_meanwhile) {
+  const std::int64_t cut_us = now_us_;
+  for (const ObjectType type : index::kObjectTypes) {
+    CachedList& list = cached_lists_[static_cast<std::size_t>(type)];
+    list = {"{\"data\": [", {}};
+    for (const auto& [id, stored] : table(type)) {
+      if (stored.status != "ok" || !stored.visible || stored.updated_us > cut_us) continue;
+      if (!list.rows.empty()) list.body += ", ";
+      list.rows.emplace_back(list.body.size(), stored.text.size());
+      list.body += stored.text;
+    }
+    if (edits_meanwhile-- > 0) edit();
+  }
+  // Only then the files are moved into place, and get the time that is printed.
+  now_us_ += kSecond / 2;
+  char generated[32];
+  std::snprintf(generated, sizeof generated, "%.7f", static_cast<double>(now_us_) / 1e6);
+  for (CachedList& list : cached_lists_)
+    list.body += std::string("], \"meta\": {\"generated\": ") + generated + "}}";
 }
 
 SimulatedAnswer Simulator::get(const std::string& target) {
   ++requests_[target];
   const auto question = target.find('?');
-  const std::string name = target.substr(1, question - 1);
+  const std::string name = target.substr(1, question == std::string::npos ? question : question - 1);
   const auto type = std::find_if(index::kObjectTypes.begin(), index::kObjectTypes.end(),
                                  [&](ObjectType candidate) { return name_of(candidate) == name; });
   if (type == index::kObjectTypes.end()) throw std::runtime_error("no such list: " + target);
@@ -403,41 +630,58 @@ SimulatedAnswer Simulator::get(const std::string& target) {
     at = end;
   }
   parameters.erase("hide_ix_no_fac");
-  if (parameters.empty()) return {200, cached_lists_[static_cast<std::size_t>(*type)]};
-
-  const std::int64_t since = std::stoll(parameters.at("since"));
+  if (parameters.empty()) {
+    const CachedList& list = cached_lists_[static_cast<std::size_t>(*type)];
+    return {200, list.body, list.rows, true};
+  }
+  const auto since_text = parameters.extract("since");
+  if (since_text.empty()) throw std::runtime_error("what does this ask: " + target);
+  const std::int64_t since = std::stoll(since_text.mapped());
   if (since < 1) throw std::runtime_error("since must be positive: " + target);
   std::optional<std::set<std::uint32_t>> ids;
-  if (const auto list = parameters.find("id__in"); list != parameters.end()) {
+  if (const auto list = parameters.extract("id__in"); !list.empty()) {
     ids.emplace();
-    for (std::size_t at = 0; at < list->second.size();) {
+    for (std::size_t at = 0; at < list.mapped().size();) {
       std::size_t used = 0;
-      ids->insert(static_cast<std::uint32_t>(std::stoul(list->second.substr(at), &used)));
+      ids->insert(static_cast<std::uint32_t>(std::stoul(list.mapped().substr(at), &used)));
       at += used + 1;
     }
     if (ids->size() > 150) throw std::runtime_error("too many ids: " + target);
   }
-  std::vector<std::pair<std::int64_t, Json>> rows;
-  for (const auto& [id, row] : table(*type)) {
-    const bool wanted = row.status == "ok" || row.status == "deleted" ||
-                        (row.status == "pending" && *type == ObjectType::campus);
-    const bool newer = row.updated_us > since * kSecond || row.created_us > since * kSecond;
-    if (wanted && newer && visible(*type, row) && (!ids || ids->contains(id))) {
-      rows.emplace_back(row.updated_us, print(*type, id));
-    }
+  if (!parameters.empty()) throw std::runtime_error("what does this ask: " + target);
+
+  std::vector<std::pair<std::int64_t, const Stored*>> rows;
+  const auto take = [&](std::uint32_t id) {
+    const Stored* const stored = find(*type, id);
+    if (stored == nullptr || !stored->visible) return;
+    if (stored->status == "pending" && *type != ObjectType::campus) return;
+    if (std::max(stored->created_us, stored->updated_us) <= since * kSecond) return;
+    rows.emplace_back(stored->updated_us, stored);
+  };
+  if (ids) {
+    for (const std::uint32_t id : *ids) take(id);
+  } else {
+    const auto& by_time = by_time_[static_cast<std::size_t>(*type)];
+    for (auto at = by_time.lower_bound({since * kSecond, 0}); at != by_time.end(); ++at) take(at->second);
   }
   std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<Json> sorted;
-  for (auto& [updated, row] : rows) sorted.push_back(std::move(row));
-  return {200, envelope(sorted)};
+  SimulatedAnswer answer{200, "{\"data\": [", {}, false};
+  for (const auto& [updated, stored] : rows) {
+    if (!answer.rows.empty()) answer.body += ", ";
+    answer.rows.emplace_back(answer.body.size(), stored->text.size());
+    answer.body += stored->text;
+  }
+  answer.body += "], \"meta\": {}}";
+  return answer;
 }
 
 std::map<std::string, std::string> Simulator::truth() const {
   std::map<std::string, std::string> all;
   for (const ObjectType type : index::kObjectTypes) {
-    for (const auto& [id, row] : table(type)) {
-      if (row.status == "deleted" || !visible(type, row)) continue;
-      all[std::string(name_of(type)) + " " + std::to_string(id)] = print(type, id).dump();
+    for (const auto& [id, stored] : table(type)) {
+      if (stored.status == "deleted" || !stored.visible) continue;
+      if (stored.status == "pending" && type != ObjectType::campus) continue;
+      all[std::string(name_of(type)) + " " + std::to_string(id)] = stored.text;
     }
   }
   return all;

@@ -102,13 +102,26 @@ std::string difference(const std::map<std::string, std::string>& held,
   return {};
 }
 
-/// Without the fields that change while `updated` stands still.
+/// Without the fields that upstream changes while `updated` stands still.
 std::map<std::string, std::string> without_silent_fields(std::map<std::string, std::string> rows) {
+  static const std::map<std::string, std::vector<const char*>> silent = {
+      {"campus", {"org_name", "city", "country"}},
+      {"fac", {"org_name", "campus_id", "net_count", "ix_count", "carrier_count"}},
+      {"net",
+       {"ix_count", "fac_count", "netixlan_updated", "netfac_updated", "poc_updated", "rir_status",
+        "rir_status_updated"}},
+      {"ix", {"net_count", "fac_count", "proto_unicast", "proto_ipv6", "ixf_net_count", "ixf_last_import"}},
+      {"carrier", {"org_name", "fac_count"}},
+      {"carrierfac", {"name"}},
+      {"ixfac", {"name", "city", "country"}},
+      {"netfac", {"name", "city", "country"}},
+      {"netixlan", {"name", "ix_id"}},  // ix_id: when exchanges are merged only the LANs are saved
+  };
   for (auto& [name, text] : rows) {
+    const auto fields = silent.find(name.substr(0, name.find(' ')));
+    if (fields == silent.end()) continue;
     Json row = Json::parse(text);
-    for (const char* field : {"org_name", "fac_count", "campus_id"}) row.erase(field);
-    if (row.contains("ix_id") && row.contains("ixlan_id")) row.erase("name");
-    if (row.contains("fac_id")) row.erase("name");
+    for (const char* field : fields->second) row.erase(field);
     text = row.dump();
   }
   return rows;
@@ -139,7 +152,7 @@ TEST(Cycle, TheMirrorLaw) {
     for (int step = 0; step < 40; ++step) {
       log += upstream.edit() + "\n";
       ++edits;
-      if (random() % 4 == 0) upstream.run_list_cache();
+      if (random() % 4 == 0) upstream.run_list_cache(static_cast<int>(random() % 3));
       if (random() % 6 == 0) upstream.pass_time(static_cast<double>(random() % 2000));
       if (random() % 12 == 0) {
         ASSERT_TRUE(mirror.cycle());
@@ -161,6 +174,7 @@ TEST(Cycle, TheMirrorLaw) {
     }
     const auto last = mirror.cycle();
     ASSERT_TRUE(last) << last.error().text;
+    ASSERT_EQ(upstream.inconsistency(), "") << "seed " << seed;
     ASSERT_EQ(difference(without_silent_fields(mirror.rows()), without_silent_fields(upstream.truth())), "")
         << "before the reconcile, seed " << seed << "\n"
         << log;
