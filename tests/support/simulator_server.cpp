@@ -294,13 +294,11 @@ class SimulatorServer::Impl::Session final : public Poco::Net::TCPServerConnecti
     const std::string target =
         request.target.starts_with("/api/") ? request.target.substr(4) : request.target;
     Fault fault;
-    Faults faults;
     {
       const std::lock_guard lock(server_.mutex);
-      faults = server_.faults;
+      if (server_.faults) fault = server_.faults(target);
       app_version_ = server_.app_version;
     }
-    if (faults) fault = faults(target);
     SimulatedAnswer whole;
     try {
       const std::lock_guard lock(server_.simulator_mutex);

@@ -66,7 +66,8 @@ struct Fault {
   static Fault gzip_bomb(std::uint64_t bytes);
 };
 
-/// Asked before each answer, with the target below /api: `/net?since=1`. Called by the server's threads.
+/// Asked before each answer, with the target below /api: `/net?since=1`. Called by the server's threads, one
+/// at a time, and never after set_faults has replaced it; it must not use the server.
 using Faults = std::function<Fault(const std::string& target)>;
 
 /// `fault` for the first request whose target begins so, and none for others.

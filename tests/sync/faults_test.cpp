@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <ostream>
@@ -82,16 +83,20 @@ class Upstream {
     }
     return some;
   }
+  Rows truth() {
+    const std::lock_guard lock(server.mutex());
+    return simulator.truth();
+  }
   /// Empty when the mirror equals upstream; else the first difference.
   std::string difference() {
     const Rows held = rows();
-    const Rows truth = simulator.truth();
-    for (const auto& [name, text] : truth) {
+    const Rows wanted = truth();
+    for (const auto& [name, text] : wanted) {
       if (!held.contains(name)) return name + " is missing: " + text;
       if (held.at(name) != text) return name + " is " + held.at(name) + "\n  instead of " + text;
     }
     for (const auto& [name, text] : held) {
-      if (!truth.contains(name)) return name + " should be gone: " + text;
+      if (!wanted.contains(name)) return name + " should be gone: " + text;
     }
     return {};
   }
@@ -116,7 +121,8 @@ void expect_heals(Upstream& upstream) {
   upstream.edit(5);
   const auto cycled = upstream.cycle();
   ASSERT_TRUE(cycled) << cycled.error().text;
-  EXPECT_THAT(cycled->incomplete, IsEmpty());
+  // In a small world the last row of a type may go, which the cycle settles by id, and mentions.
+  EXPECT_THAT(cycled->incomplete, testing::Each(HasSubstr("its list is empty")));
   const auto reconciled = upstream.cycle(true);
   ASSERT_TRUE(reconciled) << reconciled.error().text;
   EXPECT_THAT(reconciled->incomplete, IsEmpty());
@@ -189,7 +195,7 @@ TEST_P(AFaultInOneType, LeavesTheTypeAsItWasAndHeals) {
       // Rows may still go or come by id, when a parent's deletion or a child asks for them.
       for (const auto& [name, text] : after) {
         if (before.contains(name) && before.at(name) != text) {
-          EXPECT_EQ(upstream.simulator.truth().at(name), text) << name;
+          EXPECT_EQ(upstream.truth().at(name), text) << name;
         }
       }
       expect_heals(upstream);
@@ -219,7 +225,10 @@ TEST(Faults, AnAnswerCutAnywhereIsNoAnswer) {
   Upstream upstream(2);
   ASSERT_TRUE(upstream.cycle());
   upstream.edit(10);
-  const std::uint64_t size = upstream.simulator.get("/netixlan").body.size();
+  const std::uint64_t size = [&] {
+    const std::lock_guard lock(upstream.server.mutex());
+    return upstream.simulator.get("/netixlan").body.size();
+  }();
   ASSERT_GT(size, 500U);
   for (const bool honest : {true, false}) {
     for (std::uint64_t at = 0; at < size; at += size / 40) {
@@ -266,7 +275,7 @@ TEST(Faults, AnEmptyListWhereRowsAreHeldPurgesNothing) {
     const auto report = upstream.cycle(true);
     ASSERT_TRUE(report) << report.error().text;
     EXPECT_THAT(report->incomplete, testing::ElementsAre(HasSubstr("its list is empty"))) << type;
-    EXPECT_EQ(Upstream::of(upstream.rows(), type), Upstream::of(upstream.simulator.truth(), type));
+    EXPECT_EQ(Upstream::of(upstream.rows(), type), Upstream::of(upstream.truth(), type));
   }
   expect_heals(upstream);
 }
@@ -327,7 +336,9 @@ TEST(Faults, AFirstLoadWithABadRowHasAllOthers) {
 
 TEST(Faults, OfAllKindsInAnyOrderHeal) {
   std::size_t struck = 0;
-  for (std::uint32_t seed = 1; seed <= 10; ++seed) {
+  const char* const asked = std::getenv("MEETPOINT_HISTORIES");
+  const std::uint32_t histories = asked == nullptr ? 10 : static_cast<std::uint32_t>(std::stoul(asked));
+  for (std::uint32_t seed = 1; seed <= histories; ++seed) {
     Upstream upstream(seed);
     std::mt19937 random(seed);
     std::string log;
@@ -368,7 +379,7 @@ TEST(Faults, OfAllKindsInAnyOrderHeal) {
     expect_heals(upstream);
     ASSERT_FALSE(HasFailure()) << "seed " << seed << "\n" << log;
   }
-  EXPECT_GT(struck, 100U);
+  EXPECT_GT(struck, histories * 10);
 }
 
 TEST(Faults, ASlowLineIsWaitedFor) {
