@@ -1,19 +1,21 @@
 #include "index/sqlite_copies.hpp"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "index/json_text.hpp"
 #include "index/model.hpp"
 
 namespace meetpoint::index::sqlite {
 
 namespace {
 
-/// One field of a child and what it has to say, as SQL over the child `c` and its parent `p`.
+/// One member of a child and the bytes that it has to have, as SQL over the child `c` and its parent `p`.
 struct Renewal {
   std::string field;
   std::string value;
@@ -22,21 +24,60 @@ struct Renewal {
 /// Renews the children of which `touched` selects the pair.
 std::string update_sql(ObjectType child, std::string_view key, ObjectType parent,
                        const std::vector<Renewal>& renewals, std::string_view touched, std::uint64_t number) {
-  std::string replace;
+  std::string text = "c.json";
   std::string differs;
   for (const Renewal& renewal : renewals) {
-    const std::string path = fmt::format("'$.{}'", renewal.field);
-    replace += fmt::format(", {}, {}", path, renewal.value);
-    differs += fmt::format("{}(json_type(c.json, {}) IS NOT NULL AND json_extract(c.json, {}) IS NOT {})",
-                           differs.empty() ? "" : " OR ", path, path, renewal.value);
+    text = fmt::format("with_member({}, '{}', {})", text, renewal.field, renewal.value);
+    differs += fmt::format("{}member(c.json, '{}') <> {}", differs.empty() ? "" : " OR ", renewal.field,
+                           renewal.value);
   }
   return fmt::format(
-      "UPDATE row_{} AS c SET json = json_replace(c.json{}), generation = {} FROM row_{} AS p "
-      "WHERE p.id = c.{} AND {} AND ({})",
-      name_of(child), replace, number, name_of(parent), key, touched, differs);
+      "UPDATE row_{} AS c SET json = {}, generation = {} FROM row_{} AS p WHERE p.id = c.{} AND {} AND ({})",
+      name_of(child), text, number, name_of(parent), key, touched, differs);
+}
+
+std::string_view text_of(sqlite3_value* value) {
+  const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+  return text == nullptr ? std::string_view()
+                         : std::string_view(text, static_cast<std::size_t>(sqlite3_value_bytes(value)));
+}
+
+void give(sqlite3_context* context, std::string_view text) {
+  sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+/// member(json, name): the bytes of a value, or NULL.
+void member(sqlite3_context* context, int, sqlite3_value** values) {
+  if (const auto value = json_member(text_of(values[0]), text_of(values[1]))) give(context, *value);
+}
+
+/// with_member(json, name, bytes): the text with another value; unchanged when the bytes are NULL.
+void with_member(sqlite3_context* context, int, sqlite3_value** values) {
+  const std::string_view value = text_of(values[2]);
+  if (value.empty()) return sqlite3_result_value(context, values[0]);
+  give(context, with_json_member(text_of(values[0]), text_of(values[1]), value));
+}
+
+/// port_name(exchange's bytes, ixlan's bytes): the exchange's name, and that of the ixlan if it has one.
+void port_name(sqlite3_context* context, int, sqlite3_value** values) {
+  const std::string_view exchange = text_of(values[0]);
+  const std::string_view ixlan = text_of(values[1]);
+  if (!exchange.starts_with('"')) return;  // NULL: nobody knows
+  const bool named = ixlan.starts_with('"') && ixlan.size() > 2;
+  give(context, named ? fmt::format("{}: {}", exchange.substr(0, exchange.size() - 1), ixlan.substr(1))
+                      : std::string(exchange));
 }
 
 }  // namespace
+
+void add_copy_functions(SQLite::Database& database) {
+  const auto add = [&](const char* name, int arguments, auto function) {
+    database.createFunction(name, arguments, true, nullptr, function, nullptr, nullptr, nullptr);
+  };
+  add("member", 2, &member);
+  add("with_member", 3, &with_member);
+  add("port_name", 2, &port_name);
+}
 
 std::uint64_t renew_copies(SQLite::Database& database, std::uint64_t number) {
   // The lists of a first load are what they are; nothing is known yet that could make them newer.
@@ -45,7 +86,7 @@ std::uint64_t renew_copies(SQLite::Database& database, std::uint64_t number) {
   std::map<std::pair<ObjectType, std::string_view>, ObjectType> parents;
   for (const Copy& copy : kCopies) {
     renewals[{copy.child, copy.key}].push_back(
-        {std::string(copy.field), fmt::format("p.{}", copy.parent_field)});
+        {std::string(copy.field), fmt::format("member(p.json, '{}')", copy.parent_field)});
     parents[{copy.child, copy.key}] = copy.parent;
   }
   std::uint64_t changed = 0;
@@ -58,18 +99,17 @@ std::uint64_t renew_copies(SQLite::Database& database, std::uint64_t number) {
       run(update_sql(child, key, parents.at(child_and_key), fields, touched, number));
   }
   // Two parents make the name of a port.
-  const std::vector<Renewal> port_name = {{"name",
-                                           "(SELECT x.name || iif(ifnull(p.name, '') = '', '', ': ' || "
-                                           "p.name) FROM row_ix x WHERE x.id = p.ix_id)"}};
-  const std::string held = " AND EXISTS (SELECT 1 FROM row_ix x WHERE x.id = p.ix_id AND x.name IS NOT NULL)";
+  const std::vector<Renewal> name = {{"name",
+                                      "(SELECT port_name(member(x.json, 'name'), member(p.json, 'name')) "
+                                      "FROM row_ix x WHERE x.id = p.ix_id)"}};
   const std::string new_exchange =
       fmt::format("p.ix_id IN (SELECT id FROM row_ix WHERE generation = {})", number);
   for (const std::string& touched : {new_child, new_parent, new_exchange})
-    run(update_sql(ObjectType::netixlan, "ixlan_id", ObjectType::ixlan, port_name, touched + held, number));
-  run(
-      fmt::format("UPDATE row_fac SET campus_id = NULL, json = json_replace(json, '$.campus_id', NULL), "
-                  "generation = {} WHERE campus_id IN (SELECT id FROM row_campus WHERE status = 'deleted')",
-                  number));
+    run(update_sql(ObjectType::netixlan, "ixlan_id", ObjectType::ixlan, name, touched, number));
+  run(fmt::format(
+      "UPDATE row_fac SET campus_id = NULL, json = with_member(json, 'campus_id', 'null'), generation = {0} "
+      "WHERE campus_id IN (SELECT id FROM row_campus WHERE status = 'deleted' AND generation = {0})",
+      number));
   return changed;
 }
 

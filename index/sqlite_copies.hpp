@@ -9,6 +9,9 @@
 /// errors  SQLite::Exception
 namespace meetpoint::index::sqlite {
 
+/// What renew_copies needs of a database; call once after it was opened for writing.
+void add_copy_functions(SQLite::Database& database);
+
 /// Pass::renew_copies. Only members that a row's text has are rewritten; none is added.
 /// shape   `number` is the generation that the pass will become
 std::uint64_t renew_copies(SQLite::Database& database, std::uint64_t number);

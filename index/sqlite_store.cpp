@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "index/sqlite_common.hpp"
+#include "index/sqlite_copies.hpp"
 #include "index/sqlite_pass.hpp"
 #include "index/sqlite_reading.hpp"
 #include "index/sqlite_schema.hpp"
@@ -159,6 +160,7 @@ Expected<void> check_contents(SQLite::Database& database, const std::filesystem:
         fmt::format("PRAGMA cache_size = -{}; PRAGMA journal_size_limit = {}; "
                     "PRAGMA temp_store = MEMORY",
                     kWriterCacheKib, kJournalLimitBytes));
+    add_copy_functions(database);
   }
   return {};
 }

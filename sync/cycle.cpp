@@ -40,6 +40,13 @@ constexpr std::size_t kShrinkShare = 10;
 constexpr index::UtcSeconds kStaleSeconds = 48L * 3600;
 
 using Ids = std::vector<std::uint32_t>;
+using IdsByType = std::map<ObjectType, std::set<std::uint32_t>>;
+
+/// What rows that came in make worth asking.
+struct Notes {
+  IdsByType parents;  ///< named by them
+  IdsByType deleted;
+};
 
 class Cycle {
  public:
@@ -78,11 +85,10 @@ class Cycle {
     report.type = type;
     report.carried = true;
     if (auto begun = pass_.begin_part(); !begun) return begun;
-    const auto seen_before = std::pair(parents_, deleted_);
     auto done = update(type, report);
     if (!done && done.error().code == ErrorCode::unavailable) {
       if (auto dropped = pass_.drop_part(); !dropped) return dropped;
-      std::tie(parents_, deleted_) = seen_before;
+      noted_ = {};
       report = TypeReport{};
       report.type = type;
       report_.incomplete.push_back(fmt::format("{}: {}", name_of(type), done.error().text));
@@ -91,14 +97,23 @@ class Cycle {
     } else if (auto kept = pass_.keep_part(); !kept) {
       return kept;
     }
+    keep_notes();
     progress_(report, true);
     return {};
+  }
+
+  /// The contacts that we may see are asked whole each time, as long as that is a small request.
+  bool wants_list(ObjectType type, const std::optional<index::Cursor>& cursor) {
+    if (!cursor || options_.reconcile) return true;
+    const auto every = options_.reconcile_every.count();
+    const bool due = every > 0 && cursor->listed_at + every <= options_.now;
+    return (due || type == ObjectType::poc) && source_.may_list(type);
   }
 
   Expected<void> update(ObjectType type, TypeReport& report) {
     const auto cursor = pass_.cursor(type);
     if (!cursor) return tl::unexpected(cursor.error());
-    const bool whole = !*cursor || options_.reconcile || type == ObjectType::poc;
+    const bool whole = wants_list(type, *cursor);
     Staging staging(type, pass_, report, progress_, stop_);
     Ids doubtful;  // what a cached list alone does not prove to be alive
     staging.on_row = [&](const Row& row, index::Staged staged) {
@@ -126,24 +141,29 @@ class Cycle {
       if (!batch) return forward(batch);
       if (auto read = staging.read(*batch); !read) return read;
     }
+    bool believed = whole;
     if (whole && *cursor) {
-      if (auto settled = settle_absent(type, staging, listed, newest_listed); !settled) return settled;
+      auto settled = settle_absent(type, staging, listed, newest_listed);
+      if (!settled) return forward(settled);
+      believed = *settled;
       // A cached list still has what was deleted without a trace since it was made, and we removed already.
       if (auto asked = ask(type, only_listed, IfNotReturned::remove); !asked) return asked;
     }
-    index::Cursor next = staging.newest();
-    if (*cursor) next.updated = std::max(next.updated, (*cursor)->updated);
+    index::Cursor next = cursor->value_or(index::Cursor{});
+    next.updated = std::max(next.updated, staging.newest().updated);
+    if (believed) next.listed_at = options_.now;
     return pass_.set_cursor(type, next);
   }
 
-  /// Rows that we hold and a whole list lacks: asked by id, after a look whether the list can be believed.
-  Expected<void> settle_absent(ObjectType type, Staging& staging, std::size_t listed,
+  /// Rows that we hold and a whole list lacks: asked by id, after a look whether the list can be believed,
+  /// which is returned.
+  Expected<bool> settle_absent(ObjectType type, Staging& staging, std::size_t listed,
                                index::UtcSeconds newest_listed) {
-    const auto live = pass_.live_ids(type);
-    if (!live) return tl::unexpected(live.error());
+    auto live = pass_.live_ids(type);
+    if (!live) return forward(live);
     const Ids absent = staging.absent_of(*live);
-    const auto newest_held = pass_.newest_ok(type);
-    if (!newest_held) return tl::unexpected(newest_held.error());
+    auto newest_held = pass_.newest_ok(type);
+    if (!newest_held) return forward(newest_held);
     std::string doubt;
     if (listed == 0 && !live->empty()) {
       doubt = fmt::format("its list is empty, we hold {} rows", live->size());
@@ -155,7 +175,8 @@ class Cycle {
     }
     if (!doubt.empty())
       report_.incomplete.push_back(fmt::format("{}: {}; not taken for truth", name_of(type), doubt));
-    return ask(type, absent, IfNotReturned::remove);
+    if (auto asked = ask(type, absent, IfNotReturned::remove); !asked) return forward(asked);
+    return doubt.empty();
   }
 
   enum class IfNotReturned { keep, remove };
@@ -187,15 +208,22 @@ class Cycle {
   void note(ObjectType type, const Row& row, index::Staged staged) {
     if (staged == index::Staged::unchanged || staged == index::Staged::older) return;
     if (row.status == "deleted") {
-      deleted_[type].insert(row.id);
+      noted_.deleted[type].insert(row.id);
       return;
     }
     std::size_t column = 0;
     for (const Field& field : index::fields_of(type)) {
       if (!index::is_column(field)) continue;
-      if (field.parent && row.reference(column) != 0) parents_[*field.parent].insert(row.reference(column));
+      if (field.parent && row.reference(column) != 0)
+        noted_.parents[*field.parent].insert(row.reference(column));
       ++column;
     }
+  }
+
+  void keep_notes() {
+    for (auto& [type, ids] : noted_.parents) kept_.parents[type].merge(ids);
+    for (auto& [type, ids] : noted_.deleted) kept_.deleted[type].merge(ids);
+    noted_ = {};
   }
 
   Expected<void> ask_malformed_again() {
@@ -209,8 +237,8 @@ class Cycle {
   }
 
   Expected<void> ask_parents() {
-    for (int round = 0; round < kMostRounds && !parents_.empty(); ++round) {
-      const auto wanted = std::exchange(parents_, {});
+    for (int round = 0; round < kMostRounds && !kept_.parents.empty(); ++round) {
+      const auto wanted = std::exchange(kept_.parents, {});
       for (const auto& [type, ids] : wanted) {
         Ids missing;
         for (const std::uint32_t id : ids) {
@@ -220,6 +248,7 @@ class Cycle {
         }
         if (auto asked = ask(type, missing, IfNotReturned::keep); !asked) return asked;
       }
+      keep_notes();
     }
     return {};
   }
@@ -227,21 +256,28 @@ class Cycle {
   /// Children that are ok under a parent whose deletion came in. Which was stamped first says little: a long
   /// transaction shows its rows minutes after their stamps.
   Expected<void> ask_orphans() {
-    const auto deleted = std::exchange(deleted_, {});
-    for (const ObjectType type : index::kObjectTypes) {
-      std::set<std::uint32_t> suspects;
-      for (const Field& field : index::fields_of(type)) {
-        if (!field.parent || !index::is_column(field) || !deleted.contains(*field.parent)) continue;
-        const std::set<std::uint32_t>& parents = deleted.at(*field.parent);
-        auto children = pass_.ok_children(type, field, {parents.begin(), parents.end()});
-        if (!children) return forward(children);
-        suspects.insert(children->begin(), children->end());
+    for (int round = 0; round < kMostRounds && !kept_.deleted.empty(); ++round) {
+      const auto deleted = std::exchange(kept_.deleted, {});
+      for (const ObjectType type : index::kObjectTypes) {
+        if (auto asked = ask_children(type, deleted); !asked) return asked;
       }
-      // A campus that goes only unties its facilities; they stay.
-      if (auto asked = ask(type, {suspects.begin(), suspects.end()}, IfNotReturned::remove); !asked)
-        return asked;
+      keep_notes();
     }
     return {};
+  }
+
+  Expected<void> ask_children(ObjectType type, const IdsByType& deleted) {
+    std::set<std::uint32_t> suspects;
+    for (const Field& field : index::fields_of(type)) {
+      // A campus that goes only unties its facilities; they stay.
+      if (!field.parent || !index::is_column(field) || field.parent == ObjectType::campus) continue;
+      const auto parents = deleted.find(*field.parent);
+      if (parents == deleted.end()) continue;
+      auto children = pass_.ok_children(type, field, {parents->second.begin(), parents->second.end()});
+      if (!children) return forward(children);
+      suspects.insert(children->begin(), children->end());
+    }
+    return ask(type, {suspects.begin(), suspects.end()}, IfNotReturned::remove);
   }
 
   IncrementalSource& source_;
@@ -250,8 +286,8 @@ class Cycle {
   const LoadProgress& progress_;
   const std::stop_token& stop_;
   CycleReport report_;
-  std::map<ObjectType, std::set<std::uint32_t>> parents_;
-  std::map<ObjectType, std::set<std::uint32_t>> deleted_;
+  Notes noted_;  // of the type that is being read, forgotten if it fails
+  Notes kept_;
   int id_requests_ = 0;
 };
 

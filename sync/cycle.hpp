@@ -21,10 +21,10 @@
 ///  - the list of contacts that we may see is asked whole, and what it lacks is asked by id in the same pass:
 ///    what upstream stops showing us, we stop holding
 ///  - rows that were malformed are asked again by id until they are good or gone
-///  - a type without a cursor gets its whole list; with `reconcile` every type does, and live rows that a
-///  list
+///  - a type without a cursor gets its whole list, and every type does now and then; live rows that a list
 ///    lacks are asked by id, because absence from a cached list is not deletion; so are rows that only the
 ///    list has, because presence in one is not life
+///  - names copied from a parent follow the parent that is held, and disagreements become findings
 ///
 /// thread  one; stop may be requested from any
 /// errors  unavailable: throttled, or no type could be completed; cancelled; storage. Then the store is as it
@@ -33,7 +33,10 @@ namespace meetpoint::sync {
 
 struct CycleOptions {
   std::chrono::seconds overlap{900};
-  bool reconcile = false;
+  bool reconcile = false;                    ///< whole lists of every type now, whatever they cost upstream
+  std::chrono::seconds reconcile_every{0};   ///< and of a type whose last is so old, if it may be asked; 0:
+                                             ///< never
+  index::UtcSeconds now = index::now_utc();  ///< when the cycle began
 };
 
 struct CycleReport : LoadReport {

@@ -19,6 +19,9 @@ namespace {
 /// Rows between two looks at the stop token and two calls of progress.
 constexpr std::uint64_t kRowsPerLook = 500;
 
+/// An answer with more malformed rows is malformed as a whole: each would be a finding.
+constexpr std::uint64_t kMostMalformed = 10'000;
+
 }  // namespace
 
 Staging::Staging(index::ObjectType type, index::Pass& pass, TypeReport& report, const LoadProgress& progress,
@@ -102,6 +105,10 @@ Expected<void> Staging::note(const Malformed& row) {
   if (auto looked = look_up(); !looked) return looked;
   ++report_.malformed;
   some_malformed_ = true;
+  if (report_.malformed > kMostMalformed) {
+    return fail(ErrorCode::unavailable,
+                fmt::format("more than {} malformed rows, the last: {}", kMostMalformed, row.why));
+  }
   if (row.id == 0) {
     ++nameless_;
     nameless_why_ = row.why;
