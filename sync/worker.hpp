@@ -16,8 +16,7 @@
 /// When to follow upstream: runs one cycle after another until it is stopped, and counts how they went.
 ///
 ///  - the first cycle starts at once; each next one an interval after the last began
-///  - after a failure in a minute, or the interval if shorter, and then twice as long each time, up to an
-///  hour,
+///  - after a failure in a minute, or the interval if shorter; then twice as long each time, up to an hour,
 ///    or the interval if longer; after a success as before
 ///  - a tenth more or less, so that mirrors that were started together do not stay together
 ///  - nothing starts before upstream wants to be asked

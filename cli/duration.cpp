@@ -1,0 +1,46 @@
+#include "cli/duration.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <utility>
+
+#include "cli/text.hpp"
+#include "index/ids.hpp"
+
+namespace meetpoint::cli {
+
+namespace {
+
+constexpr std::array<std::pair<char, std::uint64_t>, 4> kUnits{
+    {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}}};  // in seconds
+
+/// A thousand years.
+constexpr std::uint64_t kMostSeconds = std::uint64_t{365'000} * 86400;
+
+/// Enough of a wrong word to know it again.
+constexpr std::size_t kMostShown = 20;
+
+}  // namespace
+
+index::Expected<std::chrono::seconds> parse_duration(std::string_view text) {
+  std::string_view digits = text;
+  std::uint64_t unit = 1;
+  const auto named = std::find_if(kUnits.begin(), kUnits.end(),
+                                  [text](const auto& candidate) { return text.ends_with(candidate.first); });
+  if (named != kUnits.end()) {
+    unit = named->second;
+    digits.remove_suffix(1);
+  }
+  const auto count = index::parse_number(digits, kMostSeconds / unit);
+  if (!count) {
+    return index::fail(
+        index::ErrorCode::invalid,
+        fmt::format("\"{}\" is no duration: write 90s, 15m, 1h or 1d", tame(text.substr(0, kMostShown))));
+  }
+  return std::chrono::seconds(static_cast<std::int64_t>(*count * unit));
+}
+
+}  // namespace meetpoint::cli
