@@ -105,7 +105,7 @@ Expected<std::string> Worker::guarded_cycle(const std::stop_token& stop) {
   }
 }
 
-UtcSeconds Worker::not_earlier(UtcSeconds due) {
+UtcSeconds Worker::not_earlier(UtcSeconds due) const {
   const auto earliest = options_.not_before ? options_.not_before() : std::nullopt;
   return std::max(due, earliest.value_or(due));
 }

@@ -58,7 +58,7 @@ class Worker {
   bool wait_until(index::UtcSeconds due, const std::stop_token& stop);
   index::UtcSeconds one_cycle(const std::stop_token& stop);
   index::Expected<std::string> guarded_cycle(const std::stop_token& stop);
-  index::UtcSeconds not_earlier(index::UtcSeconds due);
+  index::UtcSeconds not_earlier(index::UtcSeconds due) const;
   std::chrono::seconds back_off();
   std::chrono::seconds about(std::chrono::seconds wait);
   void note(index::UtcSeconds next_at);
