@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -17,6 +18,12 @@ std::optional<std::uint32_t> slot_of(const Things& things, std::uint32_t id) {
                        [](const auto& thing, std::uint32_t wanted) { return thing.id.value < wanted; });
   if (found == things.end() || found->id.value != id) return std::nullopt;
   return static_cast<std::uint32_t>(found - things.begin());
+}
+
+/// Upstream's two fields are text; one may hold anything.
+bool is_address(std::string_view text, Family family) {
+  const auto address = parse_address(text);
+  return address && address->family == family;
 }
 
 std::uint32_t size32(const auto& things) {
@@ -222,8 +229,8 @@ class SnapshotBuilder {
                ports_[next].exchange == place.exchange;
              ++next) {
           Port& port = ports_[next].port;
-          const bool ipv4 = port.operational && parse_address(port.ipaddr4).has_value();
-          const bool ipv6 = port.operational && parse_address(port.ipaddr6).has_value();
+          const bool ipv4 = port.operational && is_address(port.ipaddr4, Family::v4);
+          const bool ipv6 = port.operational && is_address(port.ipaddr6, Family::v6);
           place.has_ipv4 |= ipv4;
           place.has_ipv6 |= ipv6;
           place.clean_ipv4 |= ipv4 && !port.tainted4;
