@@ -191,6 +191,8 @@ Parsed<ChangesQuestion> parse_changes(const std::string& raw) {
   }
   question.filter.asn = query.get_asn("asn");
   if (const auto ix = query.get_number("ix", 0xffffffff)) {
+    // 0 is what the history says of places that it does not know.
+    if (*ix == 0) query.add({ErrorCode::invalid, "ix is an exchange's PeeringDB id, 1 or more", "ix"});
     question.filter.ix = index::IxId{static_cast<std::uint32_t>(*ix)};
   }
   parse_page_size(query, question.limit);
