@@ -97,8 +97,7 @@ void add_changes(CLI::App& app, int& result) {
                    "a generation's number (changes after it), a day (2026-11-01) or 2026-11-01T00:00:00Z")
       ->required();
   command->add_option("--asn", options->asn, "one network only");
-  command->add_option("--ix", options->ix, "one exchange only, by its PeeringDB id")
-      ->check(CLI::PositiveNumber);
+  command->add_option("--ix", options->ix, "one exchange only, by its PeeringDB id")->check(id_range());
   add_format_option(*command, options->format, true);
   command->callback([options, &result] { result = run(*options); });
   command->footer("exit: 0 found, 1 nothing found, 2 usage, 4 store problem");

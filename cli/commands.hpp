@@ -22,7 +22,9 @@ void add_overlay(CLI::App& app, int& result);
 void add_store_option(CLI::App& command, std::string& store);
 /// `--format table|json`, and `csv` for lists.
 void add_format_option(CLI::App& command, std::string& format, bool list);
-/// PeeringDB's 13, for CLI11's checks.
+/// What an id may be, for CLI11's checks.
+CLI::Range id_range();
+/// PeeringDB's 13, likewise.
 std::vector<std::string> type_names();
 
 }  // namespace meetpoint::cli

@@ -1,3 +1,6 @@
+#include <cstdint>
+#include <limits>
+
 #include "cli/commands.hpp"
 #include "index/model.hpp"
 
@@ -13,6 +16,10 @@ void add_format_option(CLI::App& command, std::string& format, bool list) {
   command.add_option("--format", format, "how to print the answer")
       ->check(CLI::IsMember(formats))
       ->capture_default_str();
+}
+
+CLI::Range id_range() {
+  return CLI::Range(1U, std::numeric_limits<std::uint32_t>::max());
 }
 
 std::vector<std::string> type_names() {

@@ -1,4 +1,5 @@
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/commands.hpp"
@@ -15,7 +16,7 @@ struct OverlayOptions {
   std::string type;
   std::uint32_t id = 0;
   std::string field;
-  std::string value;
+  std::optional<std::string> value;
   bool remove = false;
 };
 
@@ -27,14 +28,17 @@ index::Expected<index::Generation> write(const OverlayOptions& options) {
   auto pass = (*store)->begin();
   if (!pass) return forward(pass);
   const auto type = index::type_named(options.type);  // CLI11 has checked it
-  auto done = options.remove
-                  ? (*pass)->remove_overlay(*type, options.id, options.field)
-                  : (*pass)->set_overlay({*type, options.id, options.field, options.value, index::now_utc()});
+  auto done =
+      options.remove
+          ? (*pass)->remove_overlay(*type, options.id, options.field)
+          : (*pass)->set_overlay({*type, options.id, options.field, *options.value, index::now_utc()});
   if (!done) return forward(done);
   return (*pass)->commit();
 }
 
 int run(const OverlayOptions& options) {
+  if (options.value.has_value() == options.remove)
+    return report({index::ErrorCode::invalid, "give the field a value, or --remove to forget it", "value"});
   auto written = write(options);
   if (written) return kFound;
   const bool absent = written.error().code == index::ErrorCode::not_found;
@@ -51,7 +55,7 @@ void add_overlay(CLI::App& app, int& result) {
   command->add_option("type", options->type, "netixlan, net, ...")
       ->required()
       ->check(CLI::IsMember(type_names()));
-  command->add_option("id", options->id, "the row's PeeringDB id")->required()->check(CLI::PositiveNumber);
+  command->add_option("id", options->id, "the row's PeeringDB id")->required()->check(id_range());
   command->add_option("field", options->field, "a name of ours, no field of PeeringDB's")->required();
   command->add_option("value", options->value, "its value");
   command->add_flag("--remove", options->remove, "forget it instead");

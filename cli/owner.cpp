@@ -74,7 +74,7 @@ void add_owner(CLI::App& app, int& result) {
   command->add_option("type", options->type, "netixlan, net, ...")
       ->required()
       ->check(CLI::IsMember(type_names()));
-  command->add_option("id", options->id, "the row's PeeringDB id")->required()->check(CLI::PositiveNumber);
+  command->add_option("id", options->id, "the row's PeeringDB id")->required()->check(id_range());
   add_store_option(*command, options->store);
   add_format_option(*command, options->format, false);
   command->callback([options, &result] { result = run(*options); });
