@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "api/page_token.hpp"
 #include "api/parse.hpp"
 #include "api/routes.hpp"
 #include "index/published.hpp"
@@ -63,17 +64,22 @@ api::Request request_of(std::string_view text) {
 }
 
 void check_answer(const api::Request& request) {
-  const api::Response response = api::answer(request, served());
+  int asked = 0;
+  const api::Response response = api::answer(request, served(), [&] { ++asked; });
+  law(asked == (response.status == 202 ? 1 : 0), "the worker is asked once, by a request that is told so");
+  law(response.status != 202 || (request.local && request.method == "POST"), "and by a local POST only");
   if (response.status == 204) {
     law(response.body.empty(), "204 has no body");
     return;
   }
-  law(response.status == 200 || response.status == 400 || response.status == 404 || response.status == 405,
+  const bool refused = response.status == 400 || response.status == 404 || response.status == 405 ||
+                       (response.status == 403 && !request.local);
+  law(refused || response.status == 200 || response.status == 202,
       "a question is answered or refused, never our failure");
   law(response.body.find('<') == std::string::npos, "no answer holds a tag");
   const auto body = nlohmann::json::parse(response.body, nullptr, false);
   law(body.is_object(), "a body is a JSON object");
-  if (response.status == 200) return;
+  if (!refused) return;
   law(body.contains("request_id") && !body.at("errors").empty(), "a refusal has errors and a request_id");
   for (const auto& error : body.at("errors")) {
     law(!error.at("name").get<std::string>().empty(), "an error names its parameter");
@@ -113,13 +119,80 @@ void check_tokens(const std::string& query, std::uint32_t id) {
   }
 }
 
+std::string query_of(const api::FindingsQuestion& question) {
+  std::string query = question.cleared ? "cleared=1" : "cleared=0";
+  if (question.filter.code) query += "&code=" + *question.filter.code;
+  if (question.filter.type) query += "&type=" + std::string(name_of(*question.filter.type));
+  if (question.filter.asn) query += "&asn=" + to_string(*question.filter.asn);
+  return query;
+}
+
+void check_findings_tokens(const std::string& query, std::uint32_t id) {
+  const auto question = api::parse_findings(query);
+  if (!question) {
+    law(!question.error().empty(), "a refused question for findings says why");
+    return;
+  }
+  law(question->limit >= 1 && question->limit <= api::kMostRecords,
+      "a page of findings has 1 to kMostRecords");
+  law(!question->filter.code || index::is_finding_code(*question->filter.code), "a code is one of ours");
+  const index::Finding last{std::string(index::kConsistencyCodes[id % index::kConsistencyCodes.size()]),
+                            index::kObjectTypes[id % index::kObjectTypeCount],
+                            id,
+                            id % 2 == 0 ? "" : "ipaddr4",
+                            {},
+                            {}};
+  const std::string token = "&next_token=" + make_next_token(*question, last);
+  const auto next = api::parse_findings(query_of(*question) + token);
+  law(next && next->after == last, "a token leads on from the finding it was made for");
+  api::FindingsQuestion other = *question;
+  other.cleared = !other.cleared;
+  law(!api::parse_findings(query_of(other) + token), "and not to those that were taken back");
+  law(!api::parse_changes("since=0" + token), "nor into the history");
+}
+
+void check_changes_tokens(const std::string& query, std::uint32_t sequence) {
+  const auto question = api::parse_changes(query);
+  if (!question) {
+    law(!question.error().empty(), "a refused question for changes says why");
+    return;
+  }
+  const index::ChangeFilter& filter = question->filter;
+  law(question->limit >= 1 && question->limit <= api::kMostRecords,
+      "a page of changes has 1 to kMostRecords");
+  law(filter.after_generation == 0 || filter.since == 0, "a history begins at a generation or at an instant");
+  law(!filter.ix || filter.ix->value > 0, "no exchange has the number 0");
+  index::Change last;
+  last.sequence = sequence;
+  std::string again = "since=" + (filter.since == 0 ? std::to_string(filter.after_generation)
+                                                    : index::format_utc(filter.since));
+  if (filter.asn) again += "&asn=" + to_string(*filter.asn);
+  if (filter.ix) again += "&ix=" + std::to_string(filter.ix->value);
+  const std::string token = "&next_token=" + make_next_token(*question, last);
+  const auto next = api::parse_changes(again + token);
+  law(next && next->after == sequence, "a token leads on from the change it was made for");
+  law(!api::parse_findings(token), "and not into the findings");
+}
+
+void check_seal(const std::string& text) {
+  if (const auto opened = api::unseal(text)) law(api::seal(*opened) == text, "a token has one spelling");
+  const std::string most = text.substr(0, 128);
+  law(api::unseal(api::seal(most)) == most, "what was sealed can be opened");
+}
+
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const api::Request request = request_of(fuzz::text_of(data, size));
+  api::Request request = request_of(fuzz::text_of(data, size));
   check_answer(request);
+  request.local = true;
+  check_answer(request);
+  check_seal(request.accept);
   if (const auto target = api::parse_target(request.target)) {
-    check_tokens(target->query, static_cast<std::uint32_t>(std::hash<std::string>()(request.accept)));
+    const auto number = static_cast<std::uint32_t>(std::hash<std::string>()(request.accept));
+    check_tokens(target->query, number);
+    check_findings_tokens(target->query, number);
+    check_changes_tokens(target->query, number);
   }
   return 0;
 }
