@@ -34,6 +34,12 @@ constexpr std::uint64_t kMegabyte = 1024UL * 1024;
 
 using Rows = std::map<std::string, std::string>;
 
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr bool kMemoryIsOurs = false;  // a sanitizer needs several times as much for itself
+#else
+constexpr bool kMemoryIsOurs = true;
+#endif
+
 /// Peak of this process's memory since reset_peak, in bytes.
 std::uint64_t peak_bytes() {
   std::ifstream status("/proc/self/status");
@@ -414,7 +420,7 @@ TEST(Faults, AFloodTakesBoundedMemoryAndTime) {
   };
   // A body of the largest size taken, while the string that holds it grows to the double.
   constexpr std::uint64_t kMost = 3 * kMostListBytes;
-  for (const Flood& flood : {Flood{Fault::garbage(100 * kMegabyte), "no PeeringDB envelope", 600 * kMegabyte},
+  for (const Flood& flood : {Flood{Fault::garbage(100 * kMegabyte), "no PeeringDB envelope", 300 * kMegabyte},
                              Flood{Fault::garbage(2000 * kMegabyte), "sends more than 512 MB", kMost},
                              Flood{Fault::gzip_bomb(2000 * kMegabyte), "sends more than 512 MB", kMost}}) {
     Upstream upstream(1);
@@ -428,7 +434,9 @@ TEST(Faults, AFloodTakesBoundedMemoryAndTime) {
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
     ASSERT_TRUE(report) << report.error().text;
     EXPECT_THAT(report->incomplete, testing::ElementsAre(HasSubstr(flood.said)));
-    EXPECT_LT(peak_bytes() - base, flood.most);
+    if (kMemoryIsOurs) {
+      EXPECT_LT(peak_bytes() - base, flood.most) << flood.said;
+    }
     EXPECT_EQ(upstream.rows(), before);
     expect_heals(upstream);
   }
