@@ -185,7 +185,12 @@ class Cycle {
   Expected<void> ask(ObjectType type, Ids ids, IfNotReturned otherwise) {
     std::sort(ids.begin(), ids.end());
     for (std::size_t at = 0; at < ids.size(); at += kIdsPerRequest) {
-      if (++id_requests_ > kMostIdRequests) return {};
+      if (++id_requests_ > kMostIdRequests) {
+        report_.unasked.push_back(
+            fmt::format("{}: {} rows were not asked by id, {} requests are enough for one cycle",
+                        name_of(type), ids.size() - at, kMostIdRequests));
+        return {};
+      }
       const Ids some(ids.begin() + static_cast<std::ptrdiff_t>(at),
                      ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), at + kIdsPerRequest)));
       auto batch = source_.by_ids(type, some, stop_);

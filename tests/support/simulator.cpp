@@ -75,7 +75,7 @@ std::string text_of(const Json& row, const char* field) {
 
 std::uint32_t id_of(const Json& row, const char* field) {
   const auto found = row.find(field);
-  return found == row.end() || !found->is_number_unsigned() ? 0 : found->get<std::uint32_t>();
+  return found == row.end() || !found->is_number_integer() ? 0 : found->get<std::uint32_t>();
 }
 
 /// Derived fields are set where the row has them: older rows lack some.

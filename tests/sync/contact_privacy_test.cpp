@@ -38,6 +38,8 @@ class ShownSource final : public IncrementalSource {
     });
   }
 
+  bool may_list(ObjectType) override { return true; }
+
   World world;
 
  private:
