@@ -14,6 +14,7 @@
 #include "index/sqlite_store.hpp"
 #include "support/process.hpp"
 #include "support/scripted_server.hpp"
+#include "support/simulator_server.hpp"
 #include "support/temp_dir.hpp"
 #include "support/world.hpp"
 
@@ -105,7 +106,7 @@ TEST_F(SyncCommand, AStoreGoesFromADirectoryToAnApiAndBack) {
   World live;
   live.add(ObjectType::org, {{"id", 1}, {"name", "from the API"}, {"updated", "2026-03-01T00:00:00Z"}});
   ScriptedServer server([&](const std::string& request, Connection& connection) {
-    const bool org = request.starts_with("GET /api/org ");
+    const bool org = request.starts_with("GET /api/org?since=");
     connection.send(
         http_response("200 OK", envelope(org ? live.rows(ObjectType::org) : std::vector<Json>())));
   });
@@ -121,6 +122,48 @@ TEST_F(SyncCommand, AStoreGoesFromADirectoryToAnApiAndBack) {
   EXPECT_EQ(sync(upstream.string()).exit_code, 0);
   EXPECT_EQ(sql("SELECT group_concat(name) FROM org"), "from the API") << "the older row did not come back";
   EXPECT_EQ(generation().number, 3U);
+}
+
+TEST_F(SyncCommand, FollowsAnApiUntilItIsStoppedAndSaysHowItWent) {
+  Simulator simulator(5);
+  SimulatorServer server(simulator);
+  Process process({"sync", "--quiet", "--interval", "1s", "--upstream", server.url(), "--store", store_});
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  const auto committed = [&] {
+    const auto opened = index::open_sqlite_store(store_, index::Access::read);
+    return opened ? (*opened)->generation().value().number : 0;
+  };
+  while (committed() < 3 && std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_GE(committed(), 3U);
+  process.signal(SIGTERM);
+  EXPECT_EQ(process.wait().exit_code, 0);
+  const auto attempt = index::open_sqlite_store(store_, index::Access::read).value()->attempt().value();
+  EXPECT_GT(attempt.succeeded_at, 0);
+  EXPECT_EQ(attempt.failures, 0U);
+  EXPECT_EQ(attempt.next_at, 0) << "nobody tries again";
+  const auto asked = server.requests();
+  for (const auto& request : asked) {
+    if (request.target.find("/org?since=") != std::string::npos) return;  // what changed, not everything anew
+  }
+  ADD_FAILURE() << "no cycle asked for what changed";
+}
+
+TEST_F(SyncCommand, AFullSyncAsksForWholeListsAfterTheCycle) {
+  Simulator simulator(6);
+  SimulatorServer server(simulator);
+  EXPECT_EQ(sync(server.url()).exit_code, 0);
+  EXPECT_EQ(generation().number, 1U);
+  server.forget_requests();
+  EXPECT_EQ(run({"sync", "--quiet", "--full", "--upstream", server.url(), "--store", store_}).exit_code, 0);
+  EXPECT_EQ(generation().number, 3U) << "a cycle and a reconcile";
+  std::size_t lists = 0;
+  for (const auto& request : server.requests()) lists += request.target.ends_with("/org") ? 1 : 0;
+  EXPECT_EQ(lists, 1U);
+  server.set_faults(always("/fac", Fault::server_error()));
+  const Finished partly = run({"sync", "--quiet", "--full", "--upstream", server.url(), "--store", store_});
+  EXPECT_EQ(partly.exit_code, 5) << "0 only when every type was completed";
+  EXPECT_THAT(partly.err, HasSubstr("fac: "));
 }
 
 TEST_F(SyncCommand, AFailingApiLeavesTheStoreAsItWas) {

@@ -1,0 +1,127 @@
+#include "cli/upstream.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <utility>
+
+#include "index/sqlite_store.hpp"
+#include "sync/api_key.hpp"
+#include "sync/api_source.hpp"
+#include "sync/directory_source.hpp"
+#include "sync/http_client.hpp"
+#include "sync/load.hpp"
+
+namespace meetpoint::cli {
+
+namespace {
+
+/// Whole lists cost upstream most and are needed for what changes silently; once a day.
+constexpr std::chrono::hours kReconcileEvery{24};
+
+bool is_url(const std::string& upstream) {
+  return upstream.starts_with("http://") || upstream.starts_with("https://");
+}
+
+}  // namespace
+
+void add_upstream_options(CLI::App& command, UpstreamOptions& options) {
+  command
+      .add_option("--upstream", options.upstream,
+                  "URL of a PeeringDB API, or a directory of <type>.json lists")
+      ->capture_default_str();
+  command.add_option("--store", options.store, "the store to write")
+      ->capture_default_str()
+      ->envname("MEETPOINT_STORE");
+  command.add_option("--api-key-file", options.api_key_file,
+                     "file with PeeringDB's API key, mode 0600 (or MEETPOINT_API_KEY in the environment)");
+  command.add_option("--rate", options.rate,
+                     "requests a minute, 0 for unlimited (20, with a key 40, to this machine unlimited)");
+}
+
+index::Expected<std::unique_ptr<Follower>> Follower::make(const UpstreamOptions& options, sync::Tell tell) {
+  std::unique_ptr<Follower> follower(new Follower(options));
+  if (!is_url(options.upstream)) {
+    follower->directory_ = std::make_unique<sync::DirectorySource>(options.upstream);
+    return follower;
+  }
+  const std::string host =
+      options.upstream.substr(0, options.upstream.find('/', options.upstream.find("://") + 3));
+  if (host.find('@') != std::string::npos) {
+    return index::fail(index::ErrorCode::invalid,
+                       "no user or password in --upstream: other users see arguments");
+  }
+  auto key = sync::api_key_from(options.api_key_file, std::getenv("MEETPOINT_API_KEY"));
+  if (!key) return forward(key);
+  // The store first: what is wrong with its place is its to say.
+  if (auto store = open_sqlite_store(options.store, index::Access::write); !store) return forward(store);
+  auto log = sync::RequestLog::open(options.store + ".requests", follower->clock_, tell);
+  if (!log) return forward(log);
+  follower->log_.emplace(std::move(*log));
+  sync::Courtesy courtesy = sync::courtesy_towards(options.upstream, key->has_value());
+  if (options.rate) courtesy.requests_per_minute = *options.rate;
+  if (options.full) courtesy.repeat_large = true;
+  std::optional<sync::Credential> credential;
+  if (*key) credential = sync::Credential{**key, options.upstream};
+  auto http = sync::make_http_client("meetpoint/" MEETPOINT_VERSION, credential);
+  follower->api_ = std::make_unique<sync::ApiSource>(
+      options.upstream, std::make_unique<sync::PoliteFetch>(std::move(http), *follower->log_, courtesy,
+                                                            follower->clock_, std::move(tell)));
+  return follower;
+}
+
+index::Expected<sync::CycleReport> Follower::follow(const sync::LoadProgress& progress,
+                                                    const std::stop_token& stop) {
+  // Opened anew each time: somebody may have moved another store over it.
+  auto store = open_sqlite_store(options_.store, index::Access::write);
+  if (!store) return forward(store);
+  if (directory_) {
+    auto loaded = sync::load(*directory_, **store, progress, stop);
+    if (!loaded) return forward(loaded);
+    return sync::CycleReport{{*loaded}, {}, {}};
+  }
+  sync::CycleOptions cycle;
+  cycle.reconcile_every = kReconcileEvery;
+  auto report = sync::run_cycle(*api_, **store, cycle, progress, stop);
+  if (!report || !options_.full) return report;
+  cycle.reconcile = true;
+  cycle.now = clock_.now();
+  auto reconciled = sync::run_cycle(*api_, **store, cycle, progress, stop);
+  if (!reconciled) return reconciled;
+  reconciled->incomplete.insert(reconciled->incomplete.end(), report->incomplete.begin(),
+                                report->incomplete.end());
+  return reconciled;
+}
+
+std::optional<index::UtcSeconds> Follower::not_before() {
+  return log_ ? log_->throttled_until(options_.upstream) : std::nullopt;
+}
+
+std::string summary(const sync::CycleReport& report) {
+  sync::TypeReport all;
+  std::string not_carried;
+  for (const sync::TypeReport& type : report.types) {
+    all.added += type.added;
+    all.replaced += type.replaced;
+    all.unchanged += type.unchanged;
+    all.older += type.older;
+    all.removed += type.removed;
+    all.malformed += type.malformed;
+    if (!type.carried && report.incomplete.empty()) not_carried += fmt::format(" {}", name_of(type.type));
+  }
+  return fmt::format("generation {}: {} rows, {} new, {} changed, {} gone{}{}", report.generation.number,
+                     all.rows(), all.added, all.replaced, all.removed,
+                     all.malformed == 0 ? "" : fmt::format(", {} malformed and kept out", all.malformed),
+                     not_carried.empty() ? "" : "; upstream does not carry" + not_carried);
+}
+
+index::Expected<void> completed(const sync::CycleReport& report) {
+  if (report.incomplete.empty()) return {};
+  const std::size_t more = report.incomplete.size() - 1;
+  return index::fail(
+      index::ErrorCode::unavailable,
+      fmt::format("generation {} lacks what upstream did not say: {}{}", report.generation.number,
+                  report.incomplete.front(), more == 0 ? "" : fmt::format(" (and {} more)", more)));
+}
+
+}  // namespace meetpoint::cli

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/commands.hpp"
+#include "index/error.hpp"
+#include "sync/clock.hpp"
+#include "sync/cycle.hpp"
+#include "sync/polite_fetch.hpp"
+#include "sync/request_log.hpp"
+#include "sync/tell.hpp"
+
+/// One upstream as the command line names it, followed into one store.
+/// thread  one
+namespace meetpoint::cli {
+
+struct UpstreamOptions {
+  std::string upstream = "https://www.peeringdb.com/api";
+  std::string store = kDefaultStore;
+  std::string api_key_file;
+  std::optional<unsigned> rate;  ///< requests a minute; 0: unlimited; nothing: upstream's own limits
+  bool full = false;             ///< after the cycle a reconcile, whatever it costs upstream
+};
+
+void add_upstream_options(CLI::App& command, UpstreamOptions& options);
+
+class Follower {
+ public:
+  /// errors  invalid: an upstream or key that cannot be used; storage: no place to note requests
+  static index::Expected<std::unique_ptr<Follower>> make(const UpstreamOptions& options, sync::Tell tell);
+
+  /// One cycle, or one load of a directory. Types that could not be completed are named in the report.
+  /// errors  as run_cycle and load
+  index::Expected<sync::CycleReport> follow(const sync::LoadProgress& progress, const std::stop_token& stop);
+
+  /// The instant before which upstream does not want to be asked.
+  std::optional<index::UtcSeconds> not_before();
+
+ private:
+  explicit Follower(UpstreamOptions options) : options_(std::move(options)) {}
+  UpstreamOptions options_;
+  sync::SystemClock clock_;
+  std::optional<sync::RequestLog> log_;
+  std::unique_ptr<sync::Source> directory_;
+  std::unique_ptr<sync::IncrementalSource> api_;
+};
+
+/// `generation 2: 98930 rows, 3 new, ...`, one line without its end.
+std::string summary(const sync::CycleReport& report);
+
+/// An error that names the types that could not be completed; nothing when all were.
+index::Expected<void> completed(const sync::CycleReport& report);
+
+}  // namespace meetpoint::cli
