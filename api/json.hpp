@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "index/time.hpp"
+
 /// JSON with its keys in the order in which they were set, for the files that render. thread  any
 namespace meetpoint::api {
 
@@ -15,6 +17,8 @@ inline std::string bytes_of(const Json& json) {
 }
 
 /// An instant, or null for 0, which stands for none.
-Json time_or_null(std::int64_t instant);
+inline Json time_or_null(index::UtcSeconds instant) {
+  return instant == 0 ? Json() : Json(index::format_utc(instant));
+}
 
 }  // namespace meetpoint::api

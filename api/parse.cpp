@@ -22,6 +22,12 @@ using index::ErrorCode;
 using index::Location;
 using index::PlaceKind;
 
+/// A max_results of 0 asks for the page size that `limit` has.
+void parse_page_size(QueryText& query, std::size_t most, std::size_t& limit) {
+  const auto asked = query.get_number("max_results", most);
+  if (asked && *asked > 0) limit = *asked;
+}
+
 /// What a token and the question that it is sent with must share.
 std::string token_question(const LocationsQuestion& question) {
   const std::string_view only = !question.only                          ? "any"
@@ -102,8 +108,7 @@ Parsed<LocationsQuestion> parse_locations(const std::string& raw) {
       query.add({ErrorCode::invalid, "location_type is public or private", "location_type"});
     }
   }
-  const auto most = query.get_number("max_results", kMostLocations);
-  if (most && *most > 0) question.limit = *most;
+  parse_page_size(query, kMostLocations, question.limit);
   if (const auto last = query.get_token(token_question(question))) {
     question.after = read_location(*last);
     if (!question.after) query.refuse_token();
@@ -117,11 +122,6 @@ std::string make_next_token(const LocationsQuestion& question, const Location& l
 }
 
 namespace {
-
-void parse_page_size(QueryText& query, std::size_t& limit) {
-  const auto most = query.get_number("max_results", kMostRecords);
-  if (most && *most > 0) limit = *most;
-}
 
 std::string token_question(const FindingsQuestion& question) {
   return fmt::format("f.{}.{}.{}.{}.", question.filter.code.value_or(""),
@@ -172,7 +172,7 @@ Parsed<FindingsQuestion> parse_findings(const std::string& raw) {
   }
   question.filter.asn = query.get_asn("asn");
   question.cleared = query.get_number("cleared", 1).value_or(0) == 1;
-  parse_page_size(query, question.limit);
+  parse_page_size(query, kMostRecords, question.limit);
   if (const auto last = query.get_token(token_question(question))) {
     question.after = read_finding(*last);
     if (!question.after) query.refuse_token();
@@ -195,7 +195,7 @@ Parsed<ChangesQuestion> parse_changes(const std::string& raw) {
     if (*ix == 0) query.add({ErrorCode::invalid, "ix is an exchange's PeeringDB id, 1 or more", "ix"});
     question.filter.ix = index::IxId{static_cast<std::uint32_t>(*ix)};
   }
-  parse_page_size(query, question.limit);
+  parse_page_size(query, kMostRecords, question.limit);
   if (const auto last = query.get_token(token_question(question))) {
     const auto sequence = index::parse_number(*last, std::numeric_limits<std::int64_t>::max());
     question.after = sequence.value_or(0);

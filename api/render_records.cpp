@@ -40,10 +40,6 @@ Json change_json(const index::Change& change) {
 
 }  // namespace
 
-Json time_or_null(std::int64_t instant) {
-  return instant == 0 ? Json() : Json(index::format_utc(instant));
-}
-
 std::string render_findings(const index::Snapshot& snapshot,
                             const index::RecordPage<index::FindingRecord>& page,
                             const FindingsQuestion& question) {

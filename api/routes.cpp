@@ -27,7 +27,7 @@ struct Call {
   const std::string& query;
   const std::string& accept;
   const Snapshot* snapshot;
-  const index::Attempt& attempt;
+  const index::Published& published;
   bool local;
   const AskCycle& ask_cycle;
 };
@@ -98,11 +98,11 @@ Response post_refresh(const Call& call) {
 }
 
 Response get_ready(const Call& call) {
-  return ok(render_ready(*call.snapshot, call.attempt));
+  return ok(render_ready(*call.snapshot, call.published.attempt()));
 }
 
 Response get_status(const Call& call) {
-  return ok(render_status(call.snapshot, call.attempt, index::now_utc()));
+  return ok(render_status(call.snapshot, call.published.attempt(), index::now_utc()));
 }
 
 struct Route {
@@ -154,8 +154,7 @@ Response route(const Request& request, const index::Published& published, const 
     response.headers.emplace_back("Retry-After", "1");
     return response;
   }
-  const index::Attempt attempt = published.attempt();
-  return found->handle({target->query, request.accept, snapshot.get(), attempt, request.local, ask_cycle});
+  return found->handle({target->query, request.accept, snapshot.get(), published, request.local, ask_cycle});
 }
 
 }  // namespace

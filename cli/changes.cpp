@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <limits>
 #include <memory>
 #include <string>
 
@@ -22,8 +21,6 @@ struct ChangesOptions {
   std::uint32_t ix = 0;
   std::string format = "table";
 };
-
-constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
 
 std::string place_of(const index::Change& change, std::uint32_t id) {
   return fmt::format("{} {}", change.type == index::ObjectType::netixlan ? "ix" : "fac", id);
@@ -64,15 +61,13 @@ std::string changes_csv(const index::RecordPage<index::Change>& page) {
 
 int run(const ChangesOptions& options) {
   api::ChangesQuestion question;
-  question.limit = kAll;
+  question.limit = kNoLimit;
   auto filter = index::parse_since(options.since);
   if (!filter) return report(filter.error());
   question.filter = *filter;
-  if (!options.asn.empty()) {
-    auto asn = index::parse_asn(options.asn);
-    if (!asn) return report(asn.error());
-    question.filter.asn = *asn;
-  }
+  auto asn = asn_option(options.asn);
+  if (!asn) return report(asn.error());
+  question.filter.asn = *asn;
   if (options.ix != 0) question.filter.ix = index::IxId{options.ix};
   auto snapshot = offline_snapshot(options.store);
   if (!snapshot) return report(snapshot.error());

@@ -1,8 +1,14 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
+#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "index/error.hpp"
+#include "index/ids.hpp"
 
 /// One function a command: it declares its options on the application and, when the command is chosen, leaves
 /// its exit code in `result`. Both references outlive the parsing.
@@ -18,10 +24,17 @@ void add_changes(CLI::App& app, int& result);
 void add_owner(CLI::App& app, int& result);
 void add_overlay(CLI::App& app, int& result);
 
-/// `--store FILE` of the commands that ask a store.
-void add_store_option(CLI::App& command, std::string& store);
+/// `--store FILE`, or MEETPOINT_STORE.
+void add_store_option(CLI::App& command, std::string& store, const char* what = "the store to ask");
 /// `--format table|json`, and `csv` for lists.
 void add_format_option(CLI::App& command, std::string& format, bool list);
+/// TYPE and ID of a row, both required.
+void add_row_options(CLI::App& command, std::string& type, std::uint32_t& id);
+/// The network of an option that may be left out, which leaves it empty.
+/// errors  as parse_asn
+index::Expected<std::optional<index::Asn>> asn_option(const std::string& text);
+/// Offline there are no pages.
+inline constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 /// What an id may be, for CLI11's checks.
 CLI::Range id_range();
 /// PeeringDB's 13, likewise.

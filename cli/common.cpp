@@ -46,7 +46,7 @@ int run(const CommonOptions& options) {
                                                      : common_table(**snapshot, *common);
   const int printed = print(text);
   if (printed != kFound) return printed;
-  return common->exchanges.empty() && common->facilities.empty() ? kNothingInCommon : kFound;
+  return common->exchanges.empty() && common->facilities.empty() ? kNothingFound : kFound;
 }
 
 }  // namespace

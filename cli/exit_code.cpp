@@ -32,6 +32,11 @@ int report(const index::Error& error) {
   return exit_code_of(error.code);
 }
 
+int report_absent(const index::Error& error) {
+  const int code = report(error);
+  return error.code == index::ErrorCode::not_found ? kNothingFound : code;
+}
+
 int print(const std::string& text) {
   const bool written =
       std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;

@@ -6,7 +6,6 @@
 namespace meetpoint::cli {
 
 inline constexpr int kFound = 0;  ///< or: done
-inline constexpr int kNothingInCommon = 1;
 inline constexpr int kNothingFound = 1;
 inline constexpr int kUsage = 2;
 inline constexpr int kUnknownAsn = 3;
@@ -21,6 +20,9 @@ int exit_code_of(index::ErrorCode code);
 
 /// Prints `meetpoint: TEXT` to stderr and returns the exit code of the error.
 int report(const index::Error& error);
+
+/// Likewise; that something asked for by name is not there is no wrong usage but kNothingFound.
+int report_absent(const index::Error& error);
 
 /// Writes an answer to stdout. Returns kFound, or kOutputProblem after saying so on stderr.
 int print(const std::string& text);

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <limits>
 #include <memory>
 #include <string>
 
@@ -23,8 +22,6 @@ struct FindingsOptions {
   bool cleared = false;
   std::string format = "table";
 };
-
-constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
 
 std::string day_of(index::UtcSeconds instant) {
   return instant == 0 ? "-" : index::format_utc(instant).substr(0, 10);
@@ -57,7 +54,7 @@ std::string findings_csv(const index::RecordPage<index::FindingRecord>& page) {
 int run(const FindingsOptions& options) {
   api::FindingsQuestion question;
   question.cleared = options.cleared;
-  question.limit = kAll;
+  question.limit = kNoLimit;
   if (!options.code.empty()) {
     if (!index::is_finding_code(options.code)) {
       return report({index::ErrorCode::invalid,
@@ -66,11 +63,9 @@ int run(const FindingsOptions& options) {
     question.filter.code = options.code;
   }
   if (!options.type.empty()) question.filter.type = index::type_named(options.type);
-  if (!options.asn.empty()) {
-    auto asn = index::parse_asn(options.asn);
-    if (!asn) return report(asn.error());
-    question.filter.asn = *asn;
-  }
+  auto asn = asn_option(options.asn);
+  if (!asn) return report(asn.error());
+  question.filter.asn = *asn;
   auto snapshot = offline_snapshot(options.store);
   if (!snapshot) return report(snapshot.error());
   const auto page = index::findings(**snapshot, question.filter, question.cleared, {}, question.limit);

@@ -6,8 +6,8 @@
 
 namespace meetpoint::cli {
 
-void add_store_option(CLI::App& command, std::string& store) {
-  command.add_option("--store", store, "the store to ask")->capture_default_str()->envname("MEETPOINT_STORE");
+void add_store_option(CLI::App& command, std::string& store, const char* what) {
+  command.add_option("--store", store, what)->capture_default_str()->envname("MEETPOINT_STORE");
 }
 
 void add_format_option(CLI::App& command, std::string& format, bool list) {
@@ -16,6 +16,18 @@ void add_format_option(CLI::App& command, std::string& format, bool list) {
   command.add_option("--format", format, "how to print the answer")
       ->check(CLI::IsMember(formats))
       ->capture_default_str();
+}
+
+void add_row_options(CLI::App& command, std::string& type, std::uint32_t& id) {
+  command.add_option("type", type, "netixlan, net, ...")->required()->check(CLI::IsMember(type_names()));
+  command.add_option("id", id, "the row's PeeringDB id")->required()->check(id_range());
+}
+
+index::Expected<std::optional<index::Asn>> asn_option(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  auto asn = index::parse_asn(text);
+  if (!asn) return forward(asn);
+  return *asn;
 }
 
 CLI::Range id_range() {

@@ -40,10 +40,7 @@ int run(const OverlayOptions& options) {
   if (options.value.has_value() == options.remove)
     return report({index::ErrorCode::invalid, "give the field a value, or --remove to forget it", "value"});
   auto written = write(options);
-  if (written) return kFound;
-  const bool absent = written.error().code == index::ErrorCode::not_found;
-  const int code = report(written.error());
-  return absent ? kNothingFound : code;
+  return written ? kFound : report_absent(written.error());
 }
 
 }  // namespace
@@ -52,14 +49,11 @@ void add_overlay(CLI::App& app, int& result) {
   auto options = std::make_shared<OverlayOptions>();
   CLI::App* const command = app.add_subcommand(
       "overlay", "notes a fact of ours about a row, apart from what PeeringDB says; `owner` shows it");
-  command->add_option("type", options->type, "netixlan, net, ...")
-      ->required()
-      ->check(CLI::IsMember(type_names()));
-  command->add_option("id", options->id, "the row's PeeringDB id")->required()->check(id_range());
+  add_row_options(*command, options->type, options->id);
   command->add_option("field", options->field, "a name of ours, no field of PeeringDB's")->required();
   command->add_option("value", options->value, "its value");
   command->add_flag("--remove", options->remove, "forget it instead");
-  add_store_option(*command, options->store);
+  add_store_option(*command, options->store, "the store to write");
   command->callback([options, &result] { result = run(*options); });
   command->footer("exit: 0 done, 1 nothing to remove, 2 usage, 4 store problem");
 }

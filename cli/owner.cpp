@@ -53,11 +53,7 @@ int run(const OwnerOptions& options) {
   if (!opened) return report(opened.error());
   const auto type = index::type_named(options.type);  // CLI11 has checked it
   auto ownership = index::owner_of(*opened->reading, *type, options.id);
-  if (!ownership) {
-    const bool absent = ownership.error().code == index::ErrorCode::not_found;
-    const int code = report(ownership.error());
-    return absent ? kNothingFound : code;
-  }
+  if (!ownership) return report_absent(ownership.error());
   auto overlays = opened->reading->overlays();
   if (!overlays) return report(overlays.error());
   use_utf8();
@@ -71,10 +67,7 @@ void add_owner(CLI::App& app, int& result) {
   auto options = std::make_shared<OwnerOptions>();
   CLI::App* const command =
       app.add_subcommand("owner", "whose datum a row is, and what the policy lets each party change");
-  command->add_option("type", options->type, "netixlan, net, ...")
-      ->required()
-      ->check(CLI::IsMember(type_names()));
-  command->add_option("id", options->id, "the row's PeeringDB id")->required()->check(id_range());
+  add_row_options(*command, options->type, options->id);
   add_store_option(*command, options->store);
   add_format_option(*command, options->format, false);
   command->callback([options, &result] { result = run(*options); });

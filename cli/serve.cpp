@@ -52,9 +52,7 @@ void add_serve(CLI::App& app, int& result) {
   auto options = std::make_shared<ServeOptions>();
   CLI::App* const command =
       app.add_subcommand("serve", "answer over HTTP from the store, generation by generation");
-  command->add_option("--store", options->store, "the store to serve")
-      ->capture_default_str()
-      ->envname("MEETPOINT_STORE");
+  add_store_option(*command, options->store, "the store to serve");
   command->add_option("--listen", options->listen, "HOST:PORT; port 0 lets the kernel choose")
       ->capture_default_str();
   command->callback([options, &result] { result = run(*options); });

@@ -30,9 +30,7 @@ void add_upstream_options(CLI::App& command, UpstreamOptions& options) {
       .add_option("--upstream", options.upstream,
                   "URL of a PeeringDB API, or a directory of <type>.json lists")
       ->capture_default_str();
-  command.add_option("--store", options.store, "the store to write")
-      ->capture_default_str()
-      ->envname("MEETPOINT_STORE");
+  add_store_option(command, options.store, "the store to write");
   command.add_option("--api-key-file", options.api_key_file,
                      "file with PeeringDB's API key, mode 0600 (or MEETPOINT_API_KEY in the environment)");
   command.add_option("--rate", options.rate,

@@ -17,6 +17,21 @@ std::optional<ObjectType> type_named(std::string_view name) {
   return std::nullopt;
 }
 
+std::span<const ParentKey> parent_keys(ObjectType type) {
+  static const auto kKeys = [] {
+    std::array<std::vector<ParentKey>, kObjectTypeCount> keys;
+    for (const ObjectType child : kObjectTypes) {
+      for (const Field& field : fields_of(child)) {
+        const auto column = find_column(child, field.name);
+        if (column && field.parent)
+          keys[static_cast<std::size_t>(child)].push_back({*field.parent, field.name, *column});
+      }
+    }
+    return keys;
+  }();
+  return kKeys[static_cast<std::size_t>(type)];
+}
+
 std::optional<std::int64_t> Row::integer(std::size_t column) const {
   const auto* value = std::get_if<std::int64_t>(&columns[column]);
   return value == nullptr ? std::nullopt : std::optional(*value);

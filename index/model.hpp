@@ -425,15 +425,32 @@ constexpr std::size_t column_count(ObjectType type) {
   return count;
 }
 
-/// Place of a field among its type's columns; a name without a column does not compile.
-consteval std::size_t column_of(ObjectType type, std::string_view name) {
+/// Place of a field among its type's columns; nothing for a name without one.
+constexpr std::optional<std::size_t> find_column(ObjectType type, std::string_view name) {
   std::size_t column = 0;
   for (const Field& field : fields_of(type)) {
-    if (field.name == name && is_column(field)) return column;
-    column += is_column(field) ? 1 : 0;
+    if (!is_column(field)) continue;
+    if (field.name == name) return column;
+    ++column;
   }
+  return std::nullopt;
+}
+
+/// Likewise, known when compiling; a name without a column does not compile.
+consteval std::size_t column_of(ObjectType type, std::string_view name) {
+  if (const auto column = find_column(type, name)) return *column;
   throw "no column of that name";
 }
+
+/// A column that names a row of another type.
+struct ParentKey {
+  ObjectType parent;
+  std::string_view name;
+  std::size_t column;
+};
+
+/// The parent keys of a type, in field order.
+std::span<const ParentKey> parent_keys(ObjectType type);
 
 using Value = std::variant<std::monostate, std::int64_t, double, std::string>;
 

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cassert>
+#include <optional>
 #include <utility>
 
 namespace meetpoint::index {
@@ -63,24 +66,7 @@ std::string_view rule_of(ObjectType type) {
   }
 }
 
-/// Place of a column that the field list has; known only when asked, unlike column_of.
-std::size_t place_of(ObjectType type, std::string_view name) {
-  std::size_t place = 0;
-  for (const Field& field : fields_of(type)) {
-    if (field.name == name) break;
-    place += is_column(field) ? 1 : 0;
-  }
-  return place;
-}
-
-bool has_column(ObjectType type, std::string_view name) {
-  for (const Field& field : fields_of(type)) {
-    if (field.name == name) return is_column(field);
-  }
-  return false;
-}
-
-/// A row by its keys, for as long as the chain is climbed.
+/// A row on the way up.
 struct Climbed {
   OwnerLink link;
   std::optional<Row> row;
@@ -92,31 +78,33 @@ Expected<Climbed> look_up(Reading& reading, ObjectType type, std::uint32_t id) {
   Climbed climbed{{type, id, row->has_value(), {}, {}, {}}, std::move(*row)};
   if (!climbed.row) return climbed;
   climbed.link.status = climbed.row->status;
-  if (has_column(type, "name")) climbed.link.name = climbed.row->text(place_of(type, "name"));
-  if (type == ObjectType::net) climbed.link.asn = {climbed.row->reference(place_of(type, "asn"))};
+  if (const auto name = find_column(type, "name")) climbed.link.name = climbed.row->text(*name);
+  if (type == ObjectType::net) climbed.link.asn = {climbed.row->reference(column_of(ObjectType::net, "asn"))};
   return climbed;
 }
 
+const ParentKey& key_named(ObjectType type, std::string_view name) {
+  const auto keys = parent_keys(type);
+  const auto key =
+      std::find_if(keys.begin(), keys.end(), [name](const ParentKey& one) { return one.name == name; });
+  assert(key != keys.end());
+  return *key;
+}
+
+/// From a row by one of its keys, and on by the side that owns each parent, which stands first.
 Expected<std::vector<OwnerLink>> climb(Reading& reading, const Row& from, const SideRule& side) {
   std::vector<OwnerLink> chain;
   std::optional<Row> row = from;
-  SideRule next = side;
+  const SideRule* next = &side;
   while (row) {
-    ObjectType parent = ObjectType::org;
-    for (const Field& field : fields_of(next.type)) {
-      if (field.name == next.key && field.parent) parent = *field.parent;
-    }
-    auto climbed = look_up(reading, parent, row->reference(place_of(next.type, next.key)));
+    const ParentKey& key = key_named(next->type, next->key);
+    auto climbed = look_up(reading, key.parent, row->reference(key.column));
     if (!climbed) return forward(climbed);
     chain.push_back(climbed->link);
-    if (parent == ObjectType::org) break;
+    next = std::find_if(kSides.begin(), kSides.end(),
+                        [&key](const SideRule& rule) { return rule.type == key.parent; });
+    if (next == kSides.end()) break;  // an org
     row = std::move(climbed->row);
-    for (const SideRule& candidate : kSides) {
-      if (candidate.type == parent) {
-        next = candidate;
-        break;
-      }
-    }
   }
   return chain;
 }

@@ -71,14 +71,13 @@ void FindingWriter::report(const Finding& finding) {
 }
 
 void FindingWriter::clear_where(const std::string& where, const std::vector<Value>& values) {
-  const auto run = [&](const std::string& sql) {
-    SQLite::Statement statement(database_, sql + where + " AND cleared IS NULL");
-    int place = 1;
-    for (const Value& value : values) bind_value(statement, place++, value);
-    statement.exec();
-  };
-  run(fmt::format("UPDATE finding SET cleared = {}, cleared_in = {}, last_seen = {} WHERE ", now_, number_,
-                  last_commit_));
+  SQLite::Statement statement(
+      database_, fmt::format("UPDATE finding SET cleared = {}, cleared_in = {}, last_seen = {} WHERE {} AND "
+                             "cleared IS NULL",
+                             now_, number_, last_commit_, where));
+  int place = 1;
+  for (const Value& value : values) bind_value(statement, place++, value);
+  statement.exec();
 }
 
 void FindingWriter::clear(std::string_view code, ObjectType type) {

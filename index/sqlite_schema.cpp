@@ -44,10 +44,8 @@ std::string table_sql(ObjectType type) {
 /// One index a foreign key: children of a parent that changed or went are looked for in every cycle.
 std::string index_sql(ObjectType type) {
   std::string sql;
-  for (const Field& field : fields_of(type)) {
-    if (is_column(field) && field.parent)
-      sql += fmt::format("CREATE INDEX {0}_{1} ON row_{0} ({1});\n", name_of(type), field.name);
-  }
+  for (const ParentKey& key : parent_keys(type))
+    sql += fmt::format("CREATE INDEX {0}_{1} ON row_{0} ({1});\n", name_of(type), key.name);
   return sql;
 }
 

@@ -216,12 +216,8 @@ class Cycle {
       noted_.deleted[type].insert(row.id);
       return;
     }
-    std::size_t column = 0;
-    for (const Field& field : index::fields_of(type)) {
-      if (!index::is_column(field)) continue;
-      if (field.parent && row.reference(column) != 0)
-        noted_.parents[*field.parent].insert(row.reference(column));
-      ++column;
+    for (const index::ParentKey& key : index::parent_keys(type)) {
+      if (const std::uint32_t id = row.reference(key.column); id != 0) noted_.parents[key.parent].insert(id);
     }
   }
 
@@ -306,7 +302,7 @@ Expected<CycleReport> run_cycle(IncrementalSource& source, index::Store& store, 
   if (!report) return report;
   if (auto renewed = (*pass)->renew_copies(); !renewed) return forward(renewed);
   if (auto settled = settle_disagreements(**pass); !settled) return forward(settled);
-  if (stop.stop_requested()) return fail(ErrorCode::cancelled, "interrupted; the store is as it was");
+  if (stop.stop_requested()) return interrupted();
   auto generation = (*pass)->commit();
   if (!generation) return forward(generation);
   report->generation = *generation;

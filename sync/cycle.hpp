@@ -16,8 +16,7 @@
 ///    stamped; a cursor moves by complete answers only
 ///  - parents that nobody sent are asked by id, in batches
 ///  - children left ok under a parent that was deleted now are asked by id, since some deletions leave no
-///  trace:
-///    returned rows count as they are, what is not returned is removed
+///    trace: returned rows count as they are, what is not returned is removed
 ///  - the list of contacts that we may see is asked whole, and what it lacks is asked by id in the same pass:
 ///    what upstream stops showing us, we stop holding
 ///  - rows that were malformed are asked again by id until they are good or gone
@@ -28,7 +27,8 @@
 ///
 /// thread  one; stop may be requested from any
 /// errors  unavailable: throttled, or no type could be completed; cancelled; storage. Then the store is as it
-/// was source  PeeringDB's incremental semantics (`since`, `id__in`, tombstones)
+///         was
+/// source  PeeringDB's incremental semantics (`since`, `id__in`, tombstones)
 namespace meetpoint::sync {
 
 struct CycleOptions {

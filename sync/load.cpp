@@ -16,10 +16,6 @@ using index::fail;
 using index::kMalformed;
 using index::ObjectType;
 
-tl::unexpected<index::Error> interrupted() {
-  return fail(ErrorCode::cancelled, "interrupted; the store is as it was");
-}
-
 /// Live rows that a list lacks go; tombstones stay.
 Expected<void> remove_absent(ObjectType type, index::Pass& pass, Staging& staging, TypeReport& report) {
   const auto live = pass.live_ids(type);

@@ -17,7 +17,6 @@ using index::Asn;
 using index::column_of;
 using index::Expected;
 using index::Family;
-using index::Field;
 using index::Finding;
 using index::IpAddress;
 using index::ObjectType;
@@ -30,7 +29,6 @@ constexpr std::array<std::string_view, 2> kAddressFields = {"ipaddr4", "ipaddr6"
 struct Parent {
   std::uint32_t id;
   bool deleted;
-  bool ok;
   std::uint32_t key;  // asn of a net, ix_id of an ixlan; 0 for other types
 };
 
@@ -95,7 +93,7 @@ class Check {
     std::uint32_t key = 0;
     if (type == ObjectType::net) key = row.reference(column_of(ObjectType::net, "asn"));
     if (type == ObjectType::ixlan) key = row.reference(column_of(ObjectType::ixlan, "ix_id"));
-    parents_[place(type)].push_back({row.id, row.status == "deleted", row.is_ok(), key});
+    parents_[place(type)].push_back({row.id, row.status == "deleted", key});
     if (!row.is_ok()) return;
     const Asn asn = asn_of(type, row);
     look_at_parents(type, row, asn);
@@ -111,34 +109,27 @@ class Check {
   /// The network that a row is about.
   Asn asn_of(ObjectType type, const Row& row) const {
     if (type == ObjectType::net) return {row.reference(column_of(ObjectType::net, "asn"))};
-    std::size_t column = 0;
-    for (const Field& field : index::fields_of(type)) {
-      if (!index::is_column(field)) continue;
-      if (field.parent == ObjectType::net) {
-        const Parent* const net = find(ObjectType::net, row.reference(column));
-        return {net == nullptr ? 0 : net->key};
-      }
-      ++column;
+    for (const index::ParentKey& key : index::parent_keys(type)) {
+      if (key.parent != ObjectType::net) continue;
+      const Parent* const net = find(ObjectType::net, row.reference(key.column));
+      return {net == nullptr ? 0 : net->key};
     }
     return {};
   }
 
   void look_at_parents(ObjectType type, const Row& row, Asn asn) {
-    std::size_t column = 0;
-    for (const Field& field : index::fields_of(type)) {
-      if (!index::is_column(field)) continue;
-      const std::uint32_t id = field.parent ? row.reference(column) : 0;
-      ++column;
-      if (id == 0 || !listed_[place(*field.parent)]) continue;
-      const Parent* const parent = find(*field.parent, id);
+    for (const index::ParentKey& key : index::parent_keys(type)) {
+      const std::uint32_t id = row.reference(key.column);
+      if (id == 0 || !listed_[place(key.parent)]) continue;
+      const Parent* const parent = find(key.parent, id);
       if (parent == nullptr) {
-        add(index::kParentMissing, type, row.id, field.name, asn,
+        add(index::kParentMissing, type, row.id, key.name, asn,
             fmt::format("{} {} hangs on {} {}, which the mirror does not hold", name_of(type), row.id,
-                        name_of(*field.parent), id));
+                        name_of(key.parent), id));
       } else if (parent->deleted) {
-        add(index::kParentDeleted, type, row.id, field.name, asn,
+        add(index::kParentDeleted, type, row.id, key.name, asn,
             fmt::format("{} {} is ok under {} {}, which is deleted", name_of(type), row.id,
-                        name_of(*field.parent), id));
+                        name_of(key.parent), id));
       }
     }
   }

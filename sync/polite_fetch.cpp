@@ -122,8 +122,10 @@ bool PoliteFetch::wait_turn(const std::stop_token& stop) {
 }
 
 void PoliteFetch::note(const std::string& url, const FetchResponse& response) {
-  Requests requests = log_.read();
-  Requests::Upstream& upstream = requests.upstreams[upstream_of(url)];
+  const Requests before = log_.read();
+  Requests requests = before;
+  const std::string name = upstream_of(url);
+  Requests::Upstream& upstream = requests.upstreams[name];
   const UtcSeconds now = clock_.now();
   upstream.throttle = {};
   if (response.status == 200 && response.body.size() > kLargeBytes) {
@@ -133,10 +135,10 @@ void PoliteFetch::note(const std::string& url, const FetchResponse& response) {
   if (!response.app_version.empty()) upstream.app_version = response.app_version;
   if (!was.empty() && upstream.app_version != was && now >= version_told_at_ + kVersionToldEvery) {
     version_told_at_ = now;
-    tell_(fmt::format("{} now runs version {}, before {}", upstream_of(url), upstream.app_version, was));
+    tell_(fmt::format("{} now runs version {}, before {}", name, upstream.app_version, was));
   }
-  if (upstream == Requests::Upstream{}) requests.upstreams.erase(upstream_of(url));
-  if (requests != log_.read()) remember(std::move(requests));
+  if (upstream == Requests::Upstream{}) requests.upstreams.erase(name);
+  if (requests != before) remember(std::move(requests));
 }
 
 tl::unexpected<index::Error> PoliteFetch::throttled(const std::string& url, seconds retry_after) {

@@ -24,6 +24,10 @@ constexpr std::uint64_t kMostMalformed = 10'000;
 
 }  // namespace
 
+tl::unexpected<index::Error> interrupted() {
+  return fail(ErrorCode::cancelled, "interrupted; the store is as it was");
+}
+
 Staging::Staging(index::ObjectType type, index::Pass& pass, TypeReport& report, const LoadProgress& progress,
                  const std::stop_token& stop)
     : type_(type), pass_(pass), report_(report), progress_(progress), stop_(stop) {}
@@ -68,7 +72,7 @@ BytesArrived Staging::arrived() {
 
 Expected<void> Staging::look_up() {
   if ((report_.rows() + report_.malformed) % kRowsPerLook != 0) return {};
-  if (stop_.stop_requested()) return fail(ErrorCode::cancelled, "interrupted; the store is as it was");
+  if (stop_.stop_requested()) return interrupted();
   progress_(report_, false);
   return {};
 }

@@ -34,6 +34,9 @@ struct TypeReport {
 /// Called as bytes and rows arrive, and once more with `done` when the type is complete.
 using LoadProgress = std::function<void(const TypeReport& so_far, bool done)>;
 
+/// What a pass that is given up because of a stop request returns.
+tl::unexpected<index::Error> interrupted();
+
 class Staging {
  public:
   /// All references must outlive it; `report` is counted up.

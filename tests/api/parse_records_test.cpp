@@ -6,6 +6,7 @@
 
 #include "api/page_token.hpp"
 #include "api/parse.hpp"
+#include "wrong_fields.hpp"
 
 /// Questions for findings and history: what they may say, and that a token belongs to its question.
 namespace meetpoint::test {
@@ -17,21 +18,6 @@ using index::Asn;
 using index::ObjectType;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-/// The fields that errors name, in their order; empty when there is none.
-template <typename Question>
-std::vector<std::string> wrong_fields(const api::Parsed<Question>& parsed) {
-  std::vector<std::string> fields;
-  if (parsed) return fields;
-  for (const index::Error& error : parsed.error()) {
-    EXPECT_EQ(error.code, index::ErrorCode::invalid);
-    EXPECT_FALSE(error.text.empty());
-    EXPECT_EQ(error.text.find('\n'), std::string::npos);
-    fields.push_back(error.field);
-  }
-  EXPECT_FALSE(fields.empty());
-  return fields;
-}
 
 TEST(ParseFindings, AsksForAllThatHoldWhenNothingIsSaid) {
   for (const char* query : {"", "&", "unknown=1", "cleared=0", "max_results=0", "max_results=1000"}) {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "wrong_fields.hpp"
+
 namespace meetpoint::test {
 namespace {
 
@@ -16,21 +18,6 @@ using index::Asn;
 using index::PlaceKind;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-/// The fields that errors name, in their order; empty when there is none.
-template <typename Question>
-std::vector<std::string> wrong_fields(const api::Parsed<Question>& parsed) {
-  std::vector<std::string> fields;
-  if (parsed) return fields;
-  for (const index::Error& error : parsed.error()) {
-    EXPECT_EQ(error.code, index::ErrorCode::invalid);
-    EXPECT_FALSE(error.text.empty());
-    EXPECT_EQ(error.text.find('\n'), std::string::npos);
-    fields.push_back(error.field);
-  }
-  EXPECT_FALSE(fields.empty());
-  return fields;
-}
 
 std::vector<std::uint32_t> asns_of(const std::string& query) {
   std::vector<std::uint32_t> asns;

@@ -13,8 +13,8 @@
 namespace meetpoint::test {
 namespace {
 
-/// Which files may include a library's headers: paths from the root, a folder ends with a slash, the beginning
-/// of a file name with an underscore.
+/// Which files may include a library's headers: paths from the root, a folder ends with a slash, the
+/// beginning of a file name with an underscore.
 const std::map<std::string, std::vector<std::string>> kOwners = {
     {"sqlite3.h|SQLiteCpp/.*", {"index/sqlite_"}},
     {"simdjson.*", {"sync/envelope.cpp"}},

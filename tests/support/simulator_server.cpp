@@ -132,6 +132,18 @@ std::string break_row(const std::string& row, BadRow how, std::mt19937& random) 
 
 }  // namespace
 
+namespace {
+
+/// A fault that counts bytes.
+Fault sized(Fault::Kind kind, std::uint64_t bytes) {
+  Fault fault;
+  fault.kind = kind;
+  fault.bytes = bytes;
+  return fault;
+}
+
+}  // namespace
+
 Fault Fault::instead(int status, std::string body, std::string headers) {
   Fault fault;
   fault.kind = Kind::instead;
@@ -162,9 +174,7 @@ Fault Fault::redirect(const std::string& url) {
   return instead(302, "", "Location: " + url + "\r\n");
 }
 Fault Fault::cut(std::uint64_t at, bool honest_length) {
-  Fault fault;
-  fault.kind = Kind::cut;
-  fault.bytes = at;
+  Fault fault = sized(Kind::cut, at);
   fault.honest_length = honest_length;
   return fault;
 }
@@ -175,17 +185,12 @@ Fault Fault::wrong_length(std::int64_t off) {
   return fault;
 }
 Fault Fault::drip(std::uint64_t slow, std::chrono::milliseconds interval) {
-  Fault fault;
-  fault.kind = Kind::drip;
-  fault.bytes = slow;
+  Fault fault = sized(Kind::drip, slow);
   fault.interval = interval;
   return fault;
 }
 Fault Fault::reset(std::uint64_t at) {
-  Fault fault;
-  fault.kind = Kind::reset;
-  fault.bytes = at;
-  return fault;
+  return sized(Kind::reset, at);
 }
 Fault Fault::bad_row(BadRow how) {
   Fault fault;
@@ -194,16 +199,10 @@ Fault Fault::bad_row(BadRow how) {
   return fault;
 }
 Fault Fault::garbage(std::uint64_t bytes) {
-  Fault fault;
-  fault.kind = Kind::garbage;
-  fault.bytes = bytes;
-  return fault;
+  return sized(Kind::garbage, bytes);
 }
 Fault Fault::gzip_bomb(std::uint64_t bytes) {
-  Fault fault;
-  fault.kind = Kind::gzip_bomb;
-  fault.bytes = bytes;
-  return fault;
+  return sized(Kind::gzip_bomb, bytes);
 }
 
 Faults once(std::string target, Fault fault) {

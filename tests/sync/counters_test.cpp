@@ -18,12 +18,8 @@ using testing::ElementsAre;
 
 /// What a link row hangs on.
 std::uint32_t key(const index::Row& row, ObjectType type, std::string_view name) {
-  std::size_t column = 0;
-  for (const index::Field& field : index::fields_of(type)) {
-    if (field.name == name) return row.reference(column);
-    column += index::is_column(field) ? 1 : 0;
-  }
-  return 0;
+  const auto column = index::find_column(type, name);
+  return column ? row.reference(*column) : 0;
 }
 
 struct Counted {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "index/sqlite_store.hpp"
+#include "support/held_rows.hpp"
 #include "support/simulator.hpp"
 #include "support/temp_dir.hpp"
 #include "sync/api_source.hpp"
@@ -19,6 +20,7 @@ namespace {
 
 using index::ErrorCode;
 using index::ObjectType;
+using test::difference;
 using test::Json;
 using test::Simulator;
 using testing::HasSubstr;
@@ -65,18 +67,7 @@ class Mirror {
     return run_cycle(source_, *store_, options, [](const TypeReport&, bool) {}, {});
   }
 
-  /// Rows held, tombstones not counted, as printed.
-  std::map<std::string, std::string> rows() {
-    std::map<std::string, std::string> all;
-    const auto reading = store_->read().value();
-    for (const ObjectType type : index::kObjectTypes) {
-      EXPECT_TRUE(reading->each(type, [&](const index::Row& row) {
-        if (row.status == "deleted") return;
-        all[std::string(name_of(type)) + " " + std::to_string(row.id)] = *reading->json(type, row.id).value();
-      }));
-    }
-    return all;
-  }
+  test::RowTexts rows() { return test::live_rows(*store_); }
   std::uint64_t generation() { return store_->generation().value().number; }
 
   SimulatedFetch::Faults faults;
@@ -87,20 +78,6 @@ class Mirror {
       std::move(index::open_sqlite_store(place_ / "mirror.db", index::Access::write).value());
   ApiSource source_;
 };
-
-/// The first row in which two states differ, for a person.
-std::string difference(const std::map<std::string, std::string>& held,
-                       const std::map<std::string, std::string>& truth) {
-  for (const auto& [name, text] : truth) {
-    const auto found = held.find(name);
-    if (found == held.end()) return name + " is missing: " + text;
-    if (found->second != text) return name + " differs:\n  held  " + found->second + "\n  truth " + text;
-  }
-  for (const auto& [name, text] : held) {
-    if (!truth.contains(name)) return name + " should be gone: " + text;
-  }
-  return {};
-}
 
 /// Without the fields that upstream changes while `updated` stands still.
 std::map<std::string, std::string> without_silent_fields(std::map<std::string, std::string> rows) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "index/sqlite_store.hpp"
+#include "support/held_rows.hpp"
 #include "support/simulator_server.hpp"
 #include "support/temp_dir.hpp"
 #include "sync/api_source.hpp"
@@ -32,7 +33,7 @@ using testing::IsEmpty;
 
 constexpr std::uint64_t kMegabyte = 1024UL * 1024;
 
-using Rows = std::map<std::string, std::string>;
+using Rows = test::RowTexts;
 
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 constexpr bool kMemoryIsOurs = false;  // a sanitizer needs several times as much for itself
@@ -70,18 +71,7 @@ class Upstream {
     for (int i = 0; i < edits; ++i) simulator.edit();
     simulator.run_list_cache();
   }
-  /// Rows held, tombstones not counted, as printed.
-  Rows rows() {
-    Rows all;
-    const auto reading = store_->read().value();
-    for (const ObjectType type : index::kObjectTypes) {
-      EXPECT_TRUE(reading->each(type, [&](const index::Row& row) {
-        if (row.status == "deleted") return;
-        all[std::string(name_of(type)) + " " + std::to_string(row.id)] = *reading->json(type, row.id).value();
-      }));
-    }
-    return all;
-  }
+  Rows rows() { return test::live_rows(*store_); }
   static Rows of(const Rows& rows, const std::string& type) {
     Rows some;
     for (const auto& [name, text] : rows) {
@@ -94,18 +84,7 @@ class Upstream {
     return simulator.truth();
   }
   /// Empty when the mirror equals upstream; else the first difference.
-  std::string difference() {
-    const Rows held = rows();
-    const Rows wanted = truth();
-    for (const auto& [name, text] : wanted) {
-      if (!held.contains(name)) return name + " is missing: " + text;
-      if (held.at(name) != text) return name + " is " + held.at(name) + "\n  instead of " + text;
-    }
-    for (const auto& [name, text] : held) {
-      if (!wanted.contains(name)) return name + " should be gone: " + text;
-    }
-    return {};
-  }
+  std::string difference() { return test::difference(rows(), truth()); }
   std::uint64_t generation() { return store_->generation().value().number; }
 
   Simulator simulator;
