@@ -9,7 +9,6 @@
 namespace meetpoint::api {
 
 using index::Asn;
-using index::Error;
 using index::ErrorCode;
 
 QueryText::QueryText(const std::string& raw) {

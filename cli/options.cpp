@@ -36,6 +36,7 @@ CLI::Range id_range() {
 
 std::vector<std::string> type_names() {
   std::vector<std::string> names;
+  names.reserve(index::kObjectTypeCount);
   for (const index::ObjectType type : index::kObjectTypes) names.emplace_back(name_of(type));
   return names;
 }

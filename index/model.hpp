@@ -360,25 +360,25 @@ inline constexpr Field kPocFields[] = {
 /// stands still when the parent changes.
 struct Copy {
   ObjectType child;
-  std::string_view field;
-  std::string_view key;  ///< column of the child
   ObjectType parent;
+  std::string_view field;
+  std::string_view key;           ///< column of the child
   std::string_view parent_field;  ///< column of the parent
 };
 
 /// Besides these a netixlan's name is that of its exchange, followed by `: ` and the ixlan's if it has one.
 inline constexpr Copy kCopies[] = {
-    {ObjectType::campus, "org_name", "org_id", ObjectType::org, "name"},
-    {ObjectType::fac, "org_name", "org_id", ObjectType::org, "name"},
-    {ObjectType::carrier, "org_name", "org_id", ObjectType::org, "name"},
-    {ObjectType::carrierfac, "name", "fac_id", ObjectType::fac, "name"},
-    {ObjectType::ixfac, "name", "fac_id", ObjectType::fac, "name"},
-    {ObjectType::ixfac, "city", "fac_id", ObjectType::fac, "city"},
-    {ObjectType::ixfac, "country", "fac_id", ObjectType::fac, "country"},
-    {ObjectType::netfac, "name", "fac_id", ObjectType::fac, "name"},
-    {ObjectType::netfac, "city", "fac_id", ObjectType::fac, "city"},
-    {ObjectType::netfac, "country", "fac_id", ObjectType::fac, "country"},
-    {ObjectType::netixlan, "ix_id", "ixlan_id", ObjectType::ixlan, "ix_id"},
+    {ObjectType::campus, ObjectType::org, "org_name", "org_id", "name"},
+    {ObjectType::fac, ObjectType::org, "org_name", "org_id", "name"},
+    {ObjectType::carrier, ObjectType::org, "org_name", "org_id", "name"},
+    {ObjectType::carrierfac, ObjectType::fac, "name", "fac_id", "name"},
+    {ObjectType::ixfac, ObjectType::fac, "name", "fac_id", "name"},
+    {ObjectType::ixfac, ObjectType::fac, "city", "fac_id", "city"},
+    {ObjectType::ixfac, ObjectType::fac, "country", "fac_id", "country"},
+    {ObjectType::netfac, ObjectType::fac, "name", "fac_id", "name"},
+    {ObjectType::netfac, ObjectType::fac, "city", "fac_id", "city"},
+    {ObjectType::netfac, ObjectType::fac, "country", "fac_id", "country"},
+    {ObjectType::netixlan, ObjectType::ixlan, "ix_id", "ixlan_id", "ix_id"},
 };
 
 /// The fields of a type in the order in which upstream prints them.
