@@ -175,11 +175,19 @@ class Cycle {
     }
     if (!doubt.empty())
       report_.incomplete.push_back(fmt::format("{}: {}; not taken for truth", name_of(type), doubt));
-    if (auto asked = ask(type, absent, IfNotReturned::remove); !asked) return forward(asked);
+    // A table that is being restored, say, answers by id as it answers whole. Contacts go all the same: what
+    // we are not shown we do not hold.
+    const bool many = absent.size() >= kShrinkRows && type != ObjectType::poc;
+    const auto otherwise = many ? IfNotReturned::remove_if_any_is : IfNotReturned::remove;
+    if (auto asked = ask(type, absent, otherwise); !asked) return forward(asked);
     return doubt.empty();
   }
 
-  enum class IfNotReturned { keep, remove };
+  enum class IfNotReturned {
+    keep,
+    remove,
+    remove_if_any_is,  ///< as long as upstream shows any row of the type in this cycle
+  };
 
   /// Asks rows by id, in any order, and stages what comes.
   Expected<void> ask(ObjectType type, Ids ids, IfNotReturned otherwise) {
@@ -200,6 +208,7 @@ class Cycle {
       staging.on_row = [&](const Row& row, index::Staged staged) { note(type, row, staged); };
       if (auto read = staging.read(*batch); !read) return read;
       if (otherwise == IfNotReturned::keep) continue;
+      if (otherwise == IfNotReturned::remove_if_any_is && report.rows() == 0) continue;
       for (const std::uint32_t id : staging.absent_of(some)) {
         if (auto removed = pass_.purge(type, id); !removed) return removed;
         if (auto cleared = pass_.clear(kMalformed, type, id); !cleared) return cleared;

@@ -22,7 +22,8 @@
 ///  - rows that were malformed are asked again by id until they are good or gone
 ///  - a type without a cursor gets its whole list, and every type does now and then; live rows that a list
 ///    lacks are asked by id, because absence from a cached list is not deletion; so are rows that only the
-///    list has, because presence in one is not life
+///    list has, because presence in one is not life. Many rows of a type of which upstream shows nothing at
+///    all are not deleted but out of order, and stay; contacts go
 ///  - names copied from a parent follow the parent that is held, and disagreements become findings
 ///
 /// thread  one; stop may be requested from any
