@@ -157,8 +157,10 @@ Expected<void> check_contents(SQLite::Database& database, const std::filesystem:
     database.exec("PRAGMA query_only = 1");
   } else {
     database.exec(
+        // What is deleted is overwritten: a contact that upstream hides may not stay in the file's free
+        // pages.
         fmt::format("PRAGMA cache_size = -{}; PRAGMA journal_size_limit = {}; "
-                    "PRAGMA temp_store = MEMORY",
+                    "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON",
                     kWriterCacheKib, kJournalLimitBytes));
     add_copy_functions(database);
   }
