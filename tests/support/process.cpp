@@ -7,7 +7,7 @@
 #include <Poco/String.h>
 #include <Poco/URI.h>
 #include <fcntl.h>
-#include <poll.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,8 +31,10 @@ bool drain(int fd, std::string& text) {
 
 Process::Process(const std::vector<std::string>& arguments) {
   int out[2];
-  int err[2];
-  if (pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
+  if (pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
+  // Not a pipe: a server that logs more than one holds would wait for somebody to read it.
+  err_ = memfd_create("stderr", MFD_CLOEXEC);
+  if (err_ < 0) throw std::runtime_error("memfd_create");
   std::vector<char*> argv;
   std::string binary = MEETPOINT_BINARY;
   argv.push_back(binary.data());
@@ -43,14 +45,12 @@ Process::Process(const std::vector<std::string>& arguments) {
   if (pid_ < 0) throw std::runtime_error("fork");
   if (pid_ == 0) {
     dup2(out[1], STDOUT_FILENO);
-    dup2(err[1], STDERR_FILENO);
+    dup2(err_, STDERR_FILENO);
     execv(binary.c_str(), argv.data());
     _exit(127);
   }
   close(out[1]);
-  close(err[1]);
   out_ = out[0];
-  err_ = err[0];
 }
 
 Process::~Process() {
@@ -78,15 +78,14 @@ void Process::signal(int number) const {
 Finished Process::wait() {
   Finished finished;
   finished.out = std::exchange(out_text_, {});
-  pollfd fds[2] = {{out_, POLLIN, 0}, {err_, POLLIN, 0}};
-  while (fds[0].fd >= 0 || fds[1].fd >= 0) {
-    poll(fds, 2, -1);
-    if (fds[0].revents != 0 && !drain(out_, finished.out)) fds[0].fd = -1;
-    if (fds[1].revents != 0 && !drain(err_, finished.err)) fds[1].fd = -1;
+  while (drain(out_, finished.out)) {
   }
   int status = 0;
   waitpid(pid_, &status, 0);
   pid_ = -1;
+  lseek(err_, 0, SEEK_SET);
+  while (drain(err_, finished.err)) {
+  }
   finished.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return finished;
 }
@@ -95,8 +94,19 @@ Finished run(const std::vector<std::string>& arguments) {
   return Process(arguments).wait();
 }
 
-Served::Served(const std::string& store, const std::string& listen)
-    : process_({"serve", "--store", store, "--listen", listen}) {
+namespace {
+
+std::vector<std::string> serve_arguments(const std::string& store, const std::string& listen,
+                                         const std::vector<std::string>& more) {
+  std::vector<std::string> all = {"serve", "--store", store, "--listen", listen};
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+}  // namespace
+
+Served::Served(const std::string& store, const std::string& listen, const std::vector<std::string>& more)
+    : process_(serve_arguments(store, listen, more)) {
   const std::string first = process_.read_line();
   const std::string promise = "listening on ";
   if (!first.starts_with(promise)) {

@@ -39,7 +39,8 @@ class Process {
 /// `meetpoint serve --listen 127.0.0.1:0` on a store, and the address it chose.
 class Served {
  public:
-  explicit Served(const std::string& store, const std::string& listen = "127.0.0.1:0");
+  explicit Served(const std::string& store, const std::string& listen = "127.0.0.1:0",
+                  const std::vector<std::string>& more = {});
   const std::string& url() const { return url_; }
   std::string host() const;
   unsigned short port() const;
