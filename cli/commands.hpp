@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -30,6 +31,10 @@ void add_store_option(CLI::App& command, std::string& store, const char* what = 
 void add_format_option(CLI::App& command, std::string& format, bool list);
 /// TYPE and ID of a row, both required.
 void add_row_options(CLI::App& command, std::string& type, std::uint32_t& id);
+/// `NAME 15m`, within bounds; `value` is also the default.
+CLI::Option* add_duration_option(CLI::App& command, const std::string& name, std::chrono::seconds& value,
+                                 std::chrono::seconds least, std::chrono::seconds most,
+                                 const std::string& what);
 /// The network of an option that may be left out, which leaves it empty.
 /// errors  as parse_asn
 index::Expected<std::optional<index::Asn>> asn_option(const std::string& text);

@@ -43,4 +43,13 @@ index::Expected<std::chrono::seconds> parse_duration(std::string_view text) {
   return std::chrono::seconds(static_cast<std::int64_t>(*count * unit));
 }
 
+std::string print_duration(std::chrono::seconds duration) {
+  const auto seconds = static_cast<std::uint64_t>(duration.count());
+  const auto whole = std::find_if(kUnits.rbegin(), kUnits.rend(), [seconds](const auto& candidate) {
+    return seconds >= candidate.second && seconds % candidate.second == 0;
+  });
+  const auto [unit, length] = whole == kUnits.rend() ? kUnits.front() : *whole;
+  return fmt::format("{}{}", seconds / length, unit);
+}
+
 }  // namespace meetpoint::cli

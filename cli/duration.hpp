@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <string_view>
 
 #include "index/error.hpp"
@@ -13,5 +14,8 @@ namespace meetpoint::cli {
 /// shape   0 and up; what makes sense is the caller's to say
 /// errors  invalid: anything else
 index::Expected<std::chrono::seconds> parse_duration(std::string_view text);
+
+/// The shortest text that parse_duration reads as that: `15m`, `90s`, `1d`.
+std::string print_duration(std::chrono::seconds duration);
 
 }  // namespace meetpoint::cli

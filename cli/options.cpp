@@ -1,7 +1,10 @@
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <limits>
 
 #include "cli/commands.hpp"
+#include "cli/duration.hpp"
 #include "index/model.hpp"
 
 namespace meetpoint::cli {
@@ -21,6 +24,23 @@ void add_format_option(CLI::App& command, std::string& format, bool list) {
 void add_row_options(CLI::App& command, std::string& type, std::uint32_t& id) {
   command.add_option("type", type, "netixlan, net, ...")->required()->check(CLI::IsMember(type_names()));
   command.add_option("id", id, "the row's PeeringDB id")->required()->check(id_range());
+}
+
+CLI::Option* add_duration_option(CLI::App& command, const std::string& name, std::chrono::seconds& value,
+                                 std::chrono::seconds least, std::chrono::seconds most,
+                                 const std::string& what) {
+  const auto read = [=, &value](const std::string& text) {
+    const auto parsed = parse_duration(text);
+    if (!parsed) throw CLI::ValidationError(name, parsed.error().text);
+    if (*parsed < least || *parsed > most) {
+      throw CLI::ValidationError(
+          name, fmt::format("{} is not from {} to {}", text, print_duration(least), print_duration(most)));
+    }
+    value = *parsed;
+  };
+  return command.add_option_function<std::string>(name, read, what)
+      ->type_name("TIME")
+      ->default_str(print_duration(value));
 }
 
 index::Expected<std::optional<index::Asn>> asn_option(const std::string& text) {

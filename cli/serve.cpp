@@ -1,14 +1,16 @@
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "api/server.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/stop_signals.hpp"
+#include "cli/follow_worker.hpp"
+#include "cli/log.hpp"
+#include "cli/signals.hpp"
 #include "index/published.hpp"
 #include "index/refresh.hpp"
 #include "index/sqlite_store.hpp"
@@ -18,8 +20,10 @@ namespace meetpoint::cli {
 namespace {
 
 struct ServeOptions {
-  std::string store = kDefaultStore;
+  UpstreamOptions upstream;  ///< its store is the one that is served
   std::string listen = "127.0.0.1:8480";
+  bool sync = false;
+  std::chrono::seconds interval = kDefaultInterval;
 };
 
 index::Expected<std::unique_ptr<index::Store>> open_for_reading(const std::filesystem::path& file) {
@@ -27,21 +31,34 @@ index::Expected<std::unique_ptr<index::Store>> open_for_reading(const std::files
 }
 
 int run(const ServeOptions& options) {
-  StopSignals signals;
+  Signals signals(Signals::Hangup::calls);
+  Log log;
+  const auto tell = [&log](const std::string& line) { log.info(line); };
   // A store that is not there yet is waited for; one that can never be served is said at once.
-  const auto store = open_for_reading(options.store);
+  const auto store = open_for_reading(options.upstream.store);
   if (!store && store.error().code != index::ErrorCode::unavailable) return report(store.error());
 
-  spdlog::logger log("meetpoint", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  log.set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+  std::unique_ptr<FollowWorker> worker;
+  api::AskCycle ask_cycle;
+  if (options.sync) {
+    auto made = FollowWorker::make(options.upstream, options.interval, tell);
+    if (!made) return report(made.error());
+    worker = std::move(*made);
+    ask_cycle = [&worker = *worker] { worker.ask_now(); };
+  }
   index::Published published;
-  auto server = api::Server::start(options.listen, published);
+  auto server = api::Server::start(options.listen, published, ask_cycle);
   if (!server) return report(server.error());
   const int printed = print(fmt::format("listening on {}\n", (*server)->url()));
   if (printed != kFound) return printed;
-  const index::Refresh refresh(options.store, open_for_reading, published,
-                               [&](const std::string& line) { log.info(line); });
-  signals.wait();
+  const index::Refresh refresh(options.upstream.store, open_for_reading, published, tell);
+  std::jthread following;
+  if (worker) following = std::jthread([&](const std::stop_token& stop) { worker->run(stop); });
+  signals.wait([&] {
+    if (worker) worker->ask_now();
+    log.info(worker ? "SIGHUP: a cycle is asked for"
+                    : "SIGHUP: nothing to do, this server follows no upstream");
+  });
   log.info("stopping");
   return kFound;
 }
@@ -52,11 +69,17 @@ void add_serve(CLI::App& app, int& result) {
   auto options = std::make_shared<ServeOptions>();
   CLI::App* const command =
       app.add_subcommand("serve", "answer over HTTP from the store, generation by generation");
-  add_store_option(*command, options->store, "the store to serve");
   command->add_option("--listen", options->listen, "HOST:PORT; port 0 lets the kernel choose")
       ->capture_default_str();
+  CLI::Option* const sync =
+      command->add_flag("--sync", options->sync, "keep the store up with upstream from this process too");
+  add_upstream_options(*command, options->upstream, sync);
+  add_interval_option(*command, options->interval)->needs(sync);
   command->callback([options, &result] { result = run(*options); });
-  command->footer("SIGINT and SIGTERM end it with exit 0. Exit: 2 usage, 4 store problem");
+  command->footer(
+      "SIGINT and SIGTERM end it with exit 0; with --sync, SIGHUP and POST /v0.1/refresh ask for a cycle "
+      "now.\n"
+      "Exit: 2 usage, 4 store problem");
 }
 
 }  // namespace meetpoint::cli

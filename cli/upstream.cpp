@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdlib>
 #include <utility>
 
@@ -16,8 +17,11 @@ namespace meetpoint::cli {
 
 namespace {
 
-/// Whole lists cost upstream most and are needed for what changes silently; once a day.
-constexpr std::chrono::hours kReconcileEvery{24};
+/// The first of some lines, and how many more there are.
+std::string first_of(const std::vector<std::string>& lines) {
+  const std::size_t more = lines.size() - 1;
+  return more == 0 ? lines.front() : fmt::format("{} (and {} more)", lines.front(), more);
+}
 
 bool is_url(const std::string& upstream) {
   return upstream.starts_with("http://") || upstream.starts_with("https://");
@@ -25,16 +29,24 @@ bool is_url(const std::string& upstream) {
 
 }  // namespace
 
-void add_upstream_options(CLI::App& command, UpstreamOptions& options) {
-  command
-      .add_option("--upstream", options.upstream,
-                  "URL of a PeeringDB API, or a directory of <type>.json lists")
-      ->capture_default_str();
-  add_store_option(command, options.store, "the store to write");
-  command.add_option("--api-key-file", options.api_key_file,
-                     "file with PeeringDB's API key, mode 0600 (or MEETPOINT_API_KEY in the environment)");
-  command.add_option("--rate", options.rate,
-                     "requests a minute, 0 for unlimited (20, with a key 40, to this machine unlimited)");
+void add_upstream_options(CLI::App& command, UpstreamOptions& options, CLI::Option* needed) {
+  add_store_option(command, options.store, "the store to keep");
+  const std::array about_upstream = {
+      command
+          .add_option("--upstream", options.upstream,
+                      "URL of a PeeringDB API, or a directory of <type>.json lists")
+          ->capture_default_str(),
+      command.add_option(
+          "--api-key-file", options.api_key_file,
+          "file with PeeringDB's API key, mode 0600 (or MEETPOINT_API_KEY in the environment)"),
+      command.add_option("--rate", options.rate,
+                         "requests a minute, 0 for unlimited (20, with a key 40, to this machine unlimited)"),
+      add_duration_option(command, "--reconcile-every", options.reconcile_every, std::chrono::seconds(0),
+                          std::chrono::days(30),
+                          "hold a type against upstream's whole list again after so long; 0: never"),
+  };
+  if (needed == nullptr) return;
+  for (CLI::Option* const option : about_upstream) option->needs(needed);
 }
 
 index::Expected<std::unique_ptr<Follower>> Follower::make(const UpstreamOptions& options, sync::Tell tell) {
@@ -79,7 +91,7 @@ index::Expected<sync::CycleReport> Follower::follow(const sync::LoadProgress& pr
     return sync::CycleReport{{*loaded}, {}, {}};
   }
   sync::CycleOptions cycle;
-  cycle.reconcile_every = kReconcileEvery;
+  cycle.reconcile_every = options_.reconcile_every;
   auto report = sync::run_cycle(*api_, **store, cycle, progress, stop);
   if (!report || !options_.full) return report;
   cycle.reconcile = true;
@@ -107,19 +119,18 @@ std::string summary(const sync::CycleReport& report) {
     all.malformed += type.malformed;
     if (!type.carried && report.incomplete.empty()) not_carried += fmt::format(" {}", name_of(type.type));
   }
-  return fmt::format("generation {}: {} rows, {} new, {} changed, {} gone{}{}", report.generation.number,
+  return fmt::format("generation {}: {} rows, {} new, {} changed, {} gone{}{}{}", report.generation.number,
                      all.rows(), all.added, all.replaced, all.removed,
                      all.malformed == 0 ? "" : fmt::format(", {} malformed and kept out", all.malformed),
-                     not_carried.empty() ? "" : "; upstream does not carry" + not_carried);
+                     not_carried.empty() ? "" : "; upstream does not carry" + not_carried,
+                     report.unasked.empty() ? "" : "; not answered by id: " + first_of(report.unasked));
 }
 
 index::Expected<void> completed(const sync::CycleReport& report) {
   if (report.incomplete.empty()) return {};
-  const std::size_t more = report.incomplete.size() - 1;
-  return index::fail(
-      index::ErrorCode::unavailable,
-      fmt::format("generation {} lacks what upstream did not say: {}{}", report.generation.number,
-                  report.incomplete.front(), more == 0 ? "" : fmt::format(" (and {} more)", more)));
+  return index::fail(index::ErrorCode::unavailable,
+                     fmt::format("generation {} lacks what upstream did not say: {}",
+                                 report.generation.number, first_of(report.incomplete)));
 }
 
 }  // namespace meetpoint::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,9 +23,12 @@ struct UpstreamOptions {
   std::string api_key_file;
   std::optional<unsigned> rate;  ///< requests a minute; 0: unlimited; nothing: upstream's own limits
   bool full = false;             ///< after the cycle a reconcile, whatever it costs upstream
+  /// Whole lists cost upstream most and are needed for what changes silently. 0: only when asked for.
+  std::chrono::seconds reconcile_every = std::chrono::hours(24);
 };
 
-void add_upstream_options(CLI::App& command, UpstreamOptions& options);
+/// All but `--store` make sense only with the flag `needed`, if there is one.
+void add_upstream_options(CLI::App& command, UpstreamOptions& options, CLI::Option* needed = nullptr);
 
 class Follower {
  public:

@@ -18,6 +18,13 @@ TEST(Duration, IsANumberAndAUnit) {
   EXPECT_EQ(parse_duration("365000d").value(), std::chrono::days(365000));
 }
 
+TEST(Duration, IsPrintedAsItWouldBeWritten) {
+  for (const char* text : {"0s", "1s", "59s", "90s", "1m", "15m", "1h", "24s", "25h", "1d", "30d", "365000d"})
+    EXPECT_EQ(print_duration(parse_duration(text).value()), text);
+  EXPECT_EQ(print_duration(std::chrono::hours(24)), "1d");
+  EXPECT_EQ(print_duration(seconds(3660)), "61m");
+}
+
 TEST(Duration, NothingElseIsOne) {
   for (const char* text :
        {"", "s", "m", "-1s", "+1s", "1.5h", " 1h", "1h ", "1 h", "1H", "1h30m", "1w", "1ms", "01s", "0x10",

@@ -23,7 +23,7 @@ const std::map<std::string, std::vector<std::string>> kOwners = {
      {"api/page_token.cpp", "api/parse.cpp", "api/query_text.cpp", "api/render.cpp", "api/server.cpp"}},
     {"nlohmann/.*", {"api/json.hpp", "api/render.cpp", "api/render_records.cpp"}},
     {"CLI/.*", {"cli/commands.hpp"}},
-    {"spdlog/.*", {"cli/serve.cpp"}},
+    {"spdlog/.*", {"cli/log.cpp"}},
     {"tl/expected.*", {"index/error.hpp"}},
     {"fmt/.*", {"index/", "rpki/", "sync/", "api/", "cli/"}},
 };
