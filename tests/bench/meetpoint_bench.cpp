@@ -1,9 +1,7 @@
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <csignal>
 #include <iterator>
 #include <optional>
@@ -11,10 +9,12 @@
 #include <thread>
 
 #include "child.hpp"
+#include "cycle_bench.hpp"
 #include "floor.hpp"
 #include "index/query.hpp"
 #include "index/snapshot.hpp"
 #include "index/sqlite_store.hpp"
+#include "measure.hpp"
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
 #include "sync/directory_source.hpp"
@@ -22,7 +22,8 @@
 #include "table.hpp"
 
 /// The speed and size that the README states, each beside its floor: the same work done bare, in the same
-/// run, in turns, so that a busy machine slows both. Says ok or MISSED, and is no test: it always exits 0.
+/// run, in turns, so that a busy machine slows both. Says ok or MISSED, and is no test: it exits 0 either
+/// way. With the argument `cycle` it measures the cycles at today's size alone.
 namespace meetpoint::bench {
 
 namespace {
@@ -30,7 +31,6 @@ namespace {
 using index::Asn;
 using index::Snapshot;
 using test::TempDir;
-using Clock = std::chrono::steady_clock;
 
 constexpr int kLoads = 9;
 constexpr int kPeaks = 3;
@@ -43,35 +43,6 @@ constexpr double kBatchSeconds = 0.005;
 
 constexpr Asn kLargeOne{13335};
 constexpr Asn kLargeOther{15169};
-
-double seconds_since(Clock::time_point began) {
-  return std::chrono::duration<double>(Clock::now() - began).count();
-}
-
-/// Of this process, all threads, user and system.
-double cpu_seconds() {
-  rusage use{};
-  getrusage(RUSAGE_SELF, &use);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(use.ru_utime) + seconds(use.ru_stime);
-}
-
-struct Times {
-  std::vector<double> wall;
-  std::vector<double> cpu;
-};
-
-template <typename Work>
-auto timed(Times& times, Work work) {
-  const double cpu = cpu_seconds();
-  const auto began = Clock::now();
-  auto result = work();
-  times.wall.push_back(seconds_since(began));
-  times.cpu.push_back(cpu_seconds() - cpu);
-  return result;
-}
 
 /// Seconds a call takes, one figure a batch.
 template <typename Work>
@@ -90,18 +61,6 @@ std::vector<double> call_seconds(Work work) {
     }
   }
   return each;
-}
-
-/// Tells the compiler that somebody looks at a value.
-template <typename T>
-void look_at(const T& value) {
-  asm volatile("" : : "r"(&value) : "memory");
-}
-
-template <typename T>
-T must(index::Expected<T> value) {
-  if (!value) throw std::runtime_error(value.error().text);
-  return std::move(*value);
 }
 
 /// Leaves the loaded store behind for the figures after it.
@@ -230,11 +189,12 @@ std::vector<Line> full_load(const std::filesystem::path& lists) {
                         floor.cpu, 2.0)};
 }
 
-void run() {
+/// Loading and answering a real PeeringDB of 2022. Empty, and says so, without ../shared.
+std::vector<Line> real_lines() {
   const auto lists = test::shared_data("data/peeringdb-2022-04");
   if (lists.empty()) {
     fmt::print("{}\n", test::kNoShared);
-    return;
+    return {};
   }
   const TempDir directory;
   const auto store = directory / "store.db";
@@ -248,16 +208,28 @@ void run() {
   lines.push_back(common_of(*snapshot, small_pair(*snapshot), 1e-6));
   const auto loads = full_load(lists);
   lines.insert(lines.begin(), loads.begin(), loads.end());
-  print(lines);
+  return lines;
+}
+
+void run(bool only_cycles) {
+  // Cycles last: a child's peak would count the memory that they hold.
+  std::vector<Line> lines = only_cycles ? std::vector<Line>() : real_lines();
+  for (Line& line : cycle_lines()) lines.push_back(std::move(line));
+  if (!lines.empty()) print(lines);
 }
 
 }  // namespace
 
 }  // namespace meetpoint::bench
 
-int main() {
+int main(int count, char** arguments) {
+  const bool only_cycles = count == 2 && std::string_view(arguments[1]) == "cycle";
+  if (count > 1 && !only_cycles) {
+    fmt::print(stderr, "usage: meetpoint_bench [cycle]\n");
+    return 2;
+  }
   try {
-    meetpoint::bench::run();
+    meetpoint::bench::run(only_cycles);
   } catch (const std::exception& problem) {
     fmt::print(stderr, "meetpoint_bench: {}\n", problem.what());
     return 1;

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <filesystem>
+
+/// A made-up PeeringDB of today's size: 237,680 rows of all 13 types.
+namespace meetpoint::bench {
+
+/// The directory of its lists, made by python3 when it is not there yet or older than its recipe, which takes
+/// half a minute. An empty path when there is no python3 or no ../shared. Throws when the recipe fails.
+std::filesystem::path big_world();
+
+}  // namespace meetpoint::bench
