@@ -17,13 +17,14 @@ namespace meetpoint::index::sqlite {
 
 namespace {
 
-/// The statements that stage rows of one type.
-struct StageStatements {
-  StageStatements(SQLite::Database& database, ObjectType type)
+/// The statements that stage and look up rows of one type.
+struct RowStatements {
+  RowStatements(SQLite::Database& database, ObjectType type)
       : insert(database, insert_sql("INSERT OR IGNORE", type)),
         replace(database, insert_sql("INSERT OR REPLACE", type)),
         held(database,
-             fmt::format("SELECT updated, json = ?2, status FROM row_{} WHERE id = ?1", name_of(type))) {}
+             fmt::format("SELECT updated, json = ?2, status FROM row_{} WHERE id = ?1", name_of(type))),
+        state(database, fmt::format("SELECT status, updated FROM row_{} WHERE id = ?", name_of(type))) {}
 
   static std::string insert_sql(std::string_view verb, ObjectType type) {
     std::string places;
@@ -36,6 +37,7 @@ struct StageStatements {
   SQLite::Statement insert;
   SQLite::Statement replace;
   SQLite::Statement held;
+  SQLite::Statement state;
 };
 
 class SqlitePass final : public Pass {
@@ -57,13 +59,12 @@ class SqlitePass final : public Pass {
 
   Expected<Staged> stage(ObjectType type, const Row& row) override {
     return guarded(file_, [&] {
-      auto& statements = statements_[static_cast<std::size_t>(type)];
-      if (!statements) statements = std::make_unique<StageStatements>(database_, type);
-      if (write(statements->insert, row) == 1) {
+      RowStatements& statements = statements_of(type);
+      if (write(statements.insert, row) == 1) {
         journal_.added(type, row.id);
         return Staged::added;
       }
-      SQLite::Statement& held = statements->held;
+      SQLite::Statement& held = statements.held;
       held.reset();
       held.bind(1, row.id);
       held.bindNoCopy(2, row.json);
@@ -75,7 +76,7 @@ class SqlitePass final : public Pass {
       if (row.updated < held_updated) return Staged::older;
       if (same_text) return Staged::unchanged;
       journal_.keep_before(type, row.id);
-      write(statements->replace, row);
+      write(statements.replace, row);
       return dead && row.status != "deleted" && row.updated == held_updated ? Staged::revived
                                                                             : Staged::replaced;
     });
@@ -94,11 +95,12 @@ class SqlitePass final : public Pass {
 
   Expected<std::optional<Held>> held(ObjectType type, std::uint32_t id) override {
     return guarded(file_, [&]() -> std::optional<Held> {
-      SQLite::Statement query(database_,
-                              fmt::format("SELECT status, updated FROM row_{} WHERE id = ?", name_of(type)));
-      query.bind(1, id);
-      if (!query.executeStep()) return std::nullopt;
-      return Held{query.getColumn(0).getString(), query.getColumn(1).getInt64()};
+      SQLite::Statement& state = statements_of(type).state;
+      std::optional<Held> held;
+      state.bind(1, id);
+      if (state.executeStep()) held = {state.getColumn(0).getString(), state.getColumn(1).getInt64()};
+      state.reset();
+      return held;
     });
   }
 
@@ -206,6 +208,14 @@ class SqlitePass final : public Pass {
   }
 
  private:
+  static std::size_t place(ObjectType type) { return static_cast<std::size_t>(type); }
+
+  RowStatements& statements_of(ObjectType type) {
+    auto& statements = statements_[place(type)];
+    if (!statements) statements = std::make_unique<RowStatements>(database_, type);
+    return *statements;
+  }
+
   /// Returns how many rows the statement changed.
   int write(SQLite::Statement& statement, const Row& row) const {
     statement.reset();
@@ -227,7 +237,7 @@ class SqlitePass final : public Pass {
   std::uint64_t number_;
   FindingWriter findings_;
   Journal journal_;
-  std::array<std::unique_ptr<StageStatements>, kObjectTypeCount> statements_;
+  std::array<std::unique_ptr<RowStatements>, kObjectTypeCount> statements_;
 };
 
 }  // namespace

@@ -40,7 +40,8 @@ constexpr std::size_t kShrinkShare = 10;
 constexpr index::UtcSeconds kStaleSeconds = 48L * 3600;
 
 using Ids = std::vector<std::uint32_t>;
-using IdsByType = std::map<ObjectType, std::set<std::uint32_t>>;
+/// In any order and repeated: a first load names its parents by the hundred thousand.
+using IdsByType = std::map<ObjectType, Ids>;
 
 /// What rows that came in make worth asking.
 struct Notes {
@@ -222,17 +223,22 @@ class Cycle {
   void note(ObjectType type, const Row& row, index::Staged staged) {
     if (staged == index::Staged::unchanged || staged == index::Staged::older) return;
     if (row.status == "deleted") {
-      noted_.deleted[type].insert(row.id);
+      noted_.deleted[type].push_back(row.id);
       return;
     }
     for (const index::ParentKey& key : index::parent_keys(type)) {
-      if (const std::uint32_t id = row.reference(key.column); id != 0) noted_.parents[key.parent].insert(id);
+      if (const std::uint32_t id = row.reference(key.column); id != 0)
+        noted_.parents[key.parent].push_back(id);
     }
   }
 
+  static void append(IdsByType& all, const IdsByType& more) {
+    for (const auto& [type, ids] : more) all[type].insert(all[type].end(), ids.begin(), ids.end());
+  }
+
   void keep_notes() {
-    for (auto& [type, ids] : noted_.parents) kept_.parents[type].merge(ids);
-    for (auto& [type, ids] : noted_.deleted) kept_.deleted[type].merge(ids);
+    append(kept_.parents, noted_.parents);
+    append(kept_.deleted, noted_.deleted);
     noted_ = {};
   }
 
@@ -248,8 +254,10 @@ class Cycle {
 
   Expected<void> ask_parents() {
     for (int round = 0; round < kMostRounds && !kept_.parents.empty(); ++round) {
-      const auto wanted = std::exchange(kept_.parents, {});
-      for (const auto& [type, ids] : wanted) {
+      auto wanted = std::exchange(kept_.parents, {});
+      for (auto& [type, ids] : wanted) {
+        std::sort(ids.begin(), ids.end());
+        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
         Ids missing;
         for (const std::uint32_t id : ids) {
           const auto held = pass_.held(type, id);
@@ -283,7 +291,7 @@ class Cycle {
       if (!field.parent || !index::is_column(field) || field.parent == ObjectType::campus) continue;
       const auto parents = deleted.find(*field.parent);
       if (parents == deleted.end()) continue;
-      auto children = pass_.ok_children(type, field, {parents->second.begin(), parents->second.end()});
+      auto children = pass_.ok_children(type, field, parents->second);
       if (!children) return forward(children);
       suspects.insert(children->begin(), children->end());
     }
