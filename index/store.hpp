@@ -112,8 +112,8 @@ class Pass : public Rows {
   virtual Expected<std::optional<Held>> held(ObjectType type, std::uint32_t id) = 0;
   /// The newest `updated` among ok rows; 0 when there is none.
   virtual Expected<UtcSeconds> newest_ok(ObjectType type) = 0;
-  /// Ids of ok rows of `child` whose foreign key names one of `parents` and that are older than the row it
-  /// names, ascending. shape   `key` is a column of child with a parent type
+  /// Ids of ok rows of `child` whose foreign key names one of `parents`, ascending.
+  /// shape   `key` is a column of child with a parent type
   virtual Expected<std::vector<std::uint32_t>> ok_children(ObjectType child, const Field& key,
                                                            const std::vector<std::uint32_t>& parents) = 0;
 
