@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "index/json_text.hpp"
-#include "index/model.hpp"
 
 namespace meetpoint::index::sqlite {
 
@@ -21,7 +20,7 @@ struct Renewal {
   std::string value;
 };
 
-/// Renews the children of which `touched` selects the pair.
+/// Renews the children of which `touched` selects the pair, for an id ?1.
 std::string update_sql(ObjectType child, std::string_view key, ObjectType parent,
                        const std::vector<Renewal>& renewals, std::string_view touched, std::uint64_t number) {
   std::string text = "c.json";
@@ -79,7 +78,7 @@ void add_copy_functions(SQLite::Database& database) {
   add("port_name", 2, &port_name);
 }
 
-std::uint64_t renew_copies(SQLite::Database& database, std::uint64_t number) {
+std::uint64_t renew_copies(SQLite::Database& database, std::uint64_t number, const Touched& touched) {
   // The lists of a first load are what they are; nothing is known yet that could make them newer.
   if (number == 1) return 0;
   std::map<std::pair<ObjectType, std::string_view>, std::vector<Renewal>> renewals;
@@ -90,26 +89,36 @@ std::uint64_t renew_copies(SQLite::Database& database, std::uint64_t number) {
     parents[{copy.child, copy.key}] = copy.parent;
   }
   std::uint64_t changed = 0;
-  const auto run = [&](const std::string& sql) { changed += static_cast<std::uint64_t>(database.exec(sql)); };
-  const std::string new_child = fmt::format("c.generation = {}", number);
-  const std::string new_parent = fmt::format("p.generation = {}", number);
+  const auto run = [&](const std::string& sql, ObjectType type) {
+    SQLite::Statement update(database, sql);
+    for (const std::uint32_t id : touched[static_cast<std::size_t>(type)]) {
+      update.bind(1, id);
+      changed += static_cast<std::uint64_t>(update.exec());
+      update.reset();
+    }
+  };
+  const std::string new_child = fmt::format("c.id = ?1 AND c.generation = {}", number);
+  const std::string new_parent = fmt::format("p.id = ?1 AND p.generation = {}", number);
   for (const auto& [child_and_key, fields] : renewals) {
     const auto& [child, key] = child_and_key;
-    for (const std::string& touched : {new_child, new_parent})
-      run(update_sql(child, key, parents.at(child_and_key), fields, touched, number));
+    const ObjectType parent = parents.at(child_and_key);
+    run(update_sql(child, key, parent, fields, new_child, number), child);
+    run(update_sql(child, key, parent, fields, new_parent, number), parent);
   }
   // Two parents make the name of a port.
   const std::vector<Renewal> name = {{"name",
                                       "(SELECT port_name(member(x.json, 'name'), member(p.json, 'name')) "
                                       "FROM row_ix x WHERE x.id = p.ix_id)"}};
   const std::string new_exchange =
-      fmt::format("p.ix_id IN (SELECT id FROM row_ix WHERE generation = {})", number);
-  for (const std::string& touched : {new_child, new_parent, new_exchange})
-    run(update_sql(ObjectType::netixlan, "ixlan_id", ObjectType::ixlan, name, touched, number));
-  run(fmt::format(
+      fmt::format("p.ix_id = (SELECT id FROM row_ix WHERE id = ?1 AND generation = {})", number);
+  for (const auto& [which, type] : {std::pair{new_child, ObjectType::netixlan},
+                                    {new_parent, ObjectType::ixlan},
+                                    {new_exchange, ObjectType::ix}})
+    run(update_sql(ObjectType::netixlan, "ixlan_id", ObjectType::ixlan, name, which, number), type);
+  changed += static_cast<std::uint64_t>(database.exec(fmt::format(
       "UPDATE row_fac SET campus_id = NULL, json = with_member(json, 'campus_id', 'null'), generation = {0} "
       "WHERE campus_id IN (SELECT id FROM row_campus WHERE status = 'deleted' AND generation = {0})",
-      number));
+      number)));
   return changed;
 }
 

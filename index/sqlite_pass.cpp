@@ -62,6 +62,7 @@ class SqlitePass final : public Pass {
       RowStatements& statements = statements_of(type);
       if (write(statements.insert, row) == 1) {
         journal_.added(type, row.id);
+        touched_[place(type)].push_back(row.id);
         return Staged::added;
       }
       SQLite::Statement& held = statements.held;
@@ -77,6 +78,7 @@ class SqlitePass final : public Pass {
       if (same_text) return Staged::unchanged;
       journal_.keep_before(type, row.id);
       write(statements.replace, row);
+      touched_[place(type)].push_back(row.id);
       return dead && row.status != "deleted" && row.updated == held_updated ? Staged::revived
                                                                             : Staged::replaced;
     });
@@ -163,7 +165,7 @@ class SqlitePass final : public Pass {
   }
 
   Expected<std::uint64_t> renew_copies() override {
-    return guarded(file_, [&] { return sqlite::renew_copies(database_, number_); });
+    return guarded(file_, [&] { return sqlite::renew_copies(database_, number_, touched_); });
   }
 
   Expected<void> report(const Finding& finding) override {
@@ -237,6 +239,7 @@ class SqlitePass final : public Pass {
   std::uint64_t number_;
   FindingWriter findings_;
   Journal journal_;
+  Touched touched_;
   std::array<std::unique_ptr<RowStatements>, kObjectTypeCount> statements_;
 };
 

@@ -244,6 +244,32 @@ TEST_P(StoreRecords, M12FieldsCopiedFromAParentFollowTheParent) {
   EXPECT_EQ(Json::parse(held(ObjectType::netfac, 1)).at("name"), "New");
 }
 
+TEST_P(StoreRecords, CopiedFieldsAreRenewedOnlyWhereThePassWrote) {
+  const auto store = open();
+  const auto stage = [](Pass& pass, const char* updated) {
+    const Json times = {{"created", kDay1}, {"updated", updated}, {"status", "ok"}};
+    Json fac = {{"id", 1}, {"org_id", 1}, {"name", "New"}};
+    Json tenancy = {{"id", 1}, {"name", "Old"}, {"net_id", 1}, {"fac_id", 1}};
+    fac.update(times);
+    tenancy.update(times);
+    pass.stage(ObjectType::fac, test::row_of(ObjectType::fac, fac)).value();
+    pass.stage(ObjectType::netfac, test::row_of(ObjectType::netfac, tenancy)).value();
+  };
+  auto pass = store->begin().value();
+  stage(*pass, kDay1);
+  EXPECT_EQ(pass->renew_copies().value(), 0U) << "a first load is what it is";
+  pass->commit().value();
+  pass.reset();
+  pass = store->begin().value();
+  EXPECT_TRUE(pass->begin_part());
+  stage(*pass, kDay2);
+  EXPECT_TRUE(pass->drop_part());
+  EXPECT_EQ(pass->renew_copies().value(), 0U) << "what was taken back was not written";
+  stage(*pass, kDay2);
+  EXPECT_EQ(pass->renew_copies().value(), 1U);
+  EXPECT_EQ(pass->renew_copies().value(), 0U);
+}
+
 TEST_P(StoreRecords, M17ADeletedCampusUntiesItsFacilities) {
   const auto store = open();
   const auto campus = [](const char* updated, const char* status) {
