@@ -115,10 +115,14 @@ std::uint64_t renew_copies(SQLite::Database& database, std::uint64_t number, con
                                     {new_parent, ObjectType::ixlan},
                                     {new_exchange, ObjectType::ix}})
     run(update_sql(ObjectType::netixlan, "ixlan_id", ObjectType::ixlan, name, which, number), type);
-  changed += static_cast<std::uint64_t>(database.exec(fmt::format(
-      "UPDATE row_fac SET campus_id = NULL, json = with_member(json, 'campus_id', 'null'), generation = {0} "
-      "WHERE campus_id IN (SELECT id FROM row_campus WHERE status = 'deleted' AND generation = {0})",
-      number)));
+  for (const auto& [which, type] :
+       {std::pair{new_child, ObjectType::fac}, {new_parent, ObjectType::campus}}) {
+    run(fmt::format(
+            "UPDATE row_fac AS c SET campus_id = NULL, json = with_member(c.json, 'campus_id', 'null'), "
+            "generation = {} FROM row_campus AS p WHERE p.id = c.campus_id AND p.status = 'deleted' AND {}",
+            number, which),
+        type);
+  }
   return changed;
 }
 

@@ -176,6 +176,10 @@ Simulator::Simulator(std::uint32_t seed, World world)
       const std::uint32_t id = id_of(row, "id");
       next_id_[at] = std::max(next_id_[at], id + 1);
       if (type == ObjectType::net) next_asn_ = std::max(next_asn_, id_of(row, "asn") + 1);
+      // A deleted campus has untied its facilities, silently; some lists are older than that.
+      if (type == ObjectType::fac &&
+          pool(ObjectType::campus, "deleted").places.contains(id_of(row, "campus_id")))
+        row["campus_id"] = nullptr;
       Stored& stored = table(type)[id];
       // The microseconds that upstream does not print.
       stored.created_us = index::parse_utc(text_of(row, "created")).value() * kSecond + below(kSecond);
