@@ -3,13 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <map>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "index/sqlite_store.hpp"
+#include "scripted_source.hpp"
+#include "support/effort.hpp"
 #include "support/held_rows.hpp"
 #include "support/simulator.hpp"
 #include "support/temp_dir.hpp"
@@ -25,8 +26,9 @@ using test::Json;
 using test::Simulator;
 using testing::HasSubstr;
 
-/// Histories of the mirror law in an ordinary run; `./dev soak` asks for more.
+/// Histories of the mirror law, in an ordinary run and in a soak.
 constexpr std::uint32_t kHistories = 500;
+constexpr std::uint32_t kSoakHistories = 5000;
 
 constexpr std::string_view kBase = "http://127.0.0.1/api";
 
@@ -115,9 +117,7 @@ TEST(Cycle, LoadsEverythingFirst) {
 TEST(Cycle, TheMirrorLaw) {
   // After the last clean cycle and a reconcile the mirror equals upstream, row for row, whatever was edited
   // between cycles and whatever failed; before the reconcile only silent fields may differ.
-  const char* const asked = std::getenv("MEETPOINT_HISTORIES");
-  const std::uint32_t histories =
-      asked == nullptr ? kHistories : static_cast<std::uint32_t>(std::stoul(asked));
+  const std::uint32_t histories = test::histories(kHistories, kSoakHistories);
   std::size_t edits = 0;
   for (std::uint32_t seed = 1; seed <= histories; ++seed) {
     Simulator upstream(seed);
@@ -189,39 +189,6 @@ TEST(Cycle, ATypeThatFailsIsLeftAsItWasAndTheOthersGoOn) {
   EXPECT_EQ(report.generation.number, 2U);
   EXPECT_EQ(difference(mirror.rows(), upstream.truth()), "");
 }
-
-/// An upstream whose every answer a test sets.
-class ScriptedSource final : public IncrementalSource {
- public:
-  std::string name() const override { return "scripted"; }
-  bool absence_is_deletion() const override { return false; }
-  index::Expected<std::optional<Batch>> list(ObjectType type, const BytesArrived&,
-                                             const std::stop_token&) override {
-    return Batch{lists.contains(type) ? lists.at(type) : test::envelope({})};
-  }
-  index::Expected<Batch> changes(ObjectType type, index::UtcSeconds since, const BytesArrived&,
-                                 const std::stop_token&) override {
-    asked_since[type] = since;
-    return Batch{changed.contains(type) ? changed.at(type) : test::envelope({})};
-  }
-  index::Expected<Batch> by_ids(ObjectType type, std::span<const std::uint32_t> ids,
-                                const std::stop_token&) override {
-    EXPECT_LE(ids.size(), 150U);
-    std::vector<Json> rows;
-    for (const std::uint32_t id : ids) {
-      asked_ids[type].push_back(id);
-      if (known[type].contains(id)) rows.push_back(known[type].at(id));
-    }
-    return Batch{test::envelope(rows)};
-  }
-  bool may_list(ObjectType) override { return true; }
-
-  std::map<ObjectType, std::string> lists;
-  std::map<ObjectType, std::string> changed;
-  std::map<ObjectType, std::map<std::uint32_t, Json>> known;
-  std::map<ObjectType, index::UtcSeconds> asked_since;
-  std::map<ObjectType, std::vector<std::uint32_t>> asked_ids;
-};
 
 class ScriptedCycle : public testing::Test {
  protected:
