@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <ostream>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "index/sqlite_store.hpp"
+#include "support/effort.hpp"
 #include "support/held_rows.hpp"
 #include "support/simulator_server.hpp"
 #include "support/temp_dir.hpp"
@@ -354,8 +355,7 @@ TEST(Faults, AFirstLoadWithABadRowHasAllOthers) {
 
 TEST(Faults, OfAllKindsInAnyOrderHeal) {
   std::size_t struck = 0;
-  const char* const asked = std::getenv("MEETPOINT_HISTORIES");
-  const std::uint32_t histories = asked == nullptr ? 10 : static_cast<std::uint32_t>(std::stoul(asked));
+  const std::uint32_t histories = test::histories(10, 300);
   for (std::uint32_t seed = 1; seed <= histories; ++seed) {
     Upstream upstream(seed);
     std::mt19937 random(seed);
@@ -439,14 +439,11 @@ TEST(Faults, AFloodTakesBoundedMemoryAndTime) {
   }
 }
 
-TEST(Faults, TheMirrorLawOverHttpOnDataOfRealSize) {
-  const auto place = test::shared_data("data/peeringdb-2022-04");
-  if (place.empty()) GTEST_SKIP() << test::kNoShared;
-  const auto start = std::chrono::steady_clock::now();
-  Upstream upstream(1, test::read_world(place));
+void follow_data_of_real_size(const std::filesystem::path& place, std::uint32_t seed, int cycles) {
+  Upstream upstream(seed, test::read_world(place));
   ASSERT_TRUE(upstream.cycle());
   ASSERT_EQ(upstream.difference(), "");
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < cycles; ++i) {
     upstream.edit(200);
     {
       const std::lock_guard lock(upstream.server.mutex());
@@ -467,6 +464,17 @@ TEST(Faults, TheMirrorLawOverHttpOnDataOfRealSize) {
   EXPECT_EQ(upstream.difference(), "");
   for (const auto& request : upstream.server.requests()) EXPECT_EQ(request.status, 200) << request.target;
   EXPECT_THAT(test::repeated_large_requests(upstream.server.requests()), IsEmpty());
+}
+
+TEST(Faults, TheMirrorLawOverHttpOnDataOfRealSize) {
+  const auto place = test::shared_data("data/peeringdb-2022-04");
+  if (place.empty()) GTEST_SKIP() << test::kNoShared;
+  const auto start = std::chrono::steady_clock::now();
+  const std::uint32_t histories = test::is_soak() ? 10 : 1;
+  for (std::uint32_t seed = 1; seed <= histories; ++seed) {
+    follow_data_of_real_size(place, seed, test::is_soak() ? 12 : 3);
+    ASSERT_FALSE(HasFailure()) << "seed " << seed;
+  }
   RecordProperty("milliseconds", static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(
                                                       std::chrono::steady_clock::now() - start)
                                                       .count()));
