@@ -5,8 +5,8 @@
 #include <string_view>
 
 /// Members of a JSON object as the bytes that upstream printed, so that one can be replaced and all others
-/// stand. The text is a row's, which was checked when it was read (sync/envelope); anything else gives
-/// nothing. thread  any
+/// stand. The text is a row's, which was checked when it was read (sync/envelope); of anything else it is
+/// nothing or some of its bytes. thread  any
 namespace meetpoint::index {
 
 /// The bytes of a member's value: `"a name"`, `17`, `null`. Nothing when there is no such member.
