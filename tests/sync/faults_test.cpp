@@ -451,7 +451,10 @@ void follow_data_of_real_size(const std::filesystem::path& place, std::uint32_t 
     }
     const auto report = upstream.cycle();
     ASSERT_TRUE(report) << report.error().text;
-    EXPECT_THAT(report->incomplete, IsEmpty());
+    // That data is older than contacts, campuses and carriers: of the few that edits make the last may go,
+    // which is settled by id, and mentioned.
+    EXPECT_THAT(report->incomplete,
+                testing::Each(testing::ContainsRegex("^(poc|campus|carrier|carrierfac): its list is empty")));
   }
   {
     const std::lock_guard lock(upstream.server.mutex());
