@@ -74,7 +74,11 @@ Expected<void> Refresh::look() {
   const auto begin = std::chrono::steady_clock::now();
   auto reading = store_->read();
   if (!reading) return forward(reading);
-  auto built = Snapshot::build(**reading);
+  // What did not change since the last one that was built from this store is taken over from there.
+  const auto before = served_from_it_ ? published_.current()->catalog() : nullptr;
+  auto catalog = Catalog::build(**reading, before.get());
+  if (!catalog) return forward(catalog);
+  auto built = Snapshot::build(**reading, std::move(*catalog));
   if (!built) return forward(built);
   const Generation generation = (*built)->generation();
   published_.publish(std::move(*built));

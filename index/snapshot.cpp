@@ -35,7 +35,9 @@ std::uint32_t size32(const auto& things) {
 /// Reads the rows type by type, each pass needing only what the passes before it left behind.
 class SnapshotBuilder {
  public:
-  explicit SnapshotBuilder(Reading& reading) : reading_(reading) {}
+  SnapshotBuilder(Reading& reading, std::shared_ptr<const Catalog> catalog) : reading_(reading) {
+    snapshot_->catalog_ = std::move(catalog);
+  }
 
   Expected<std::shared_ptr<const Snapshot>> build() {
     snapshot_->generation_ = reading_.generation();
@@ -280,7 +282,12 @@ class SnapshotBuilder {
 };
 
 Expected<std::shared_ptr<const Snapshot>> Snapshot::build(Reading& reading) {
-  return SnapshotBuilder(reading).build();
+  return build(reading, nullptr);
+}
+
+Expected<std::shared_ptr<const Snapshot>> Snapshot::build(Reading& reading,
+                                                          std::shared_ptr<const Catalog> catalog) {
+  return SnapshotBuilder(reading, std::move(catalog)).build();
 }
 
 const Network* Snapshot::find(Asn asn) const {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "index/catalog.hpp"
 #include "index/ids.hpp"
 #include "index/store.hpp"
 
@@ -92,7 +93,13 @@ class Snapshot {
   ///         their exchange through ixlan.ix_id, never through equal ids, and their ASN through net.asn
   /// errors  storage: the store could not be read
   static Expected<std::shared_ptr<const Snapshot>> build(Reading& reading);
+  /// Likewise, with every row as upstream prints it, for those who serve them.
+  /// shape   catalog is of the same reading
+  static Expected<std::shared_ptr<const Snapshot>> build(Reading& reading,
+                                                         std::shared_ptr<const Catalog> catalog);
 
+  /// Null unless it was built with one.
+  const std::shared_ptr<const Catalog>& catalog() const { return catalog_; }
   Generation generation() const { return generation_; }
   /// Rows held of a type, of every status.
   std::uint64_t rows(ObjectType type) const { return rows_[static_cast<std::size_t>(type)]; }
@@ -118,6 +125,7 @@ class Snapshot {
  private:
   friend class SnapshotBuilder;
   Generation generation_;
+  std::shared_ptr<const Catalog> catalog_;
   std::array<std::uint64_t, kObjectTypeCount> rows_{};
   std::vector<FindingRecord> findings_;
   std::vector<FindingRecord> cleared_findings_;

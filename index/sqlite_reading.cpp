@@ -55,6 +55,36 @@ class SqliteReading final : public Reading {
     });
   }
 
+  Expected<void> each_text(ObjectType type, std::uint64_t after, const TextVisitor& visit) override {
+    return guarded(file_, [&] {
+      SQLite::Statement query(
+          database_,
+          fmt::format("SELECT r.id, r.status, r.created, r.updated{}, ifnull(g.committed_at, 0), r.json "
+                      "FROM row_{} r LEFT JOIN generation g ON g.number = r.generation WHERE r.generation > "
+                      "? ORDER BY r.id",
+                      column_names(type, "r."), name_of(type)));
+      query.bind(1, static_cast<std::int64_t>(after));
+      Row row;
+      row.columns.resize(column_count(type));
+      const int applied = 4 + static_cast<int>(column_count(type));
+      while (query.executeStep()) {
+        read_row(query, 0, row);
+        const SQLite::Column json = query.getColumn(applied + 1);
+        row.json.assign(json.getText(), static_cast<std::size_t>(json.getBytes()));
+        visit(row, query.getColumn(applied).getInt64());
+      }
+    });
+  }
+
+  Expected<std::vector<std::uint32_t>> ids(ObjectType type) override {
+    return guarded(file_, [&] {
+      std::vector<std::uint32_t> ids;
+      SQLite::Statement query(database_, fmt::format("SELECT id FROM row_{} ORDER BY id", name_of(type)));
+      while (query.executeStep()) ids.push_back(query.getColumn(0).getUInt());
+      return ids;
+    });
+  }
+
   Expected<std::optional<Cursor>> cursor(ObjectType type) override {
     return guarded(file_, [&] { return cursor_of(database_, type); });
   }

@@ -54,6 +54,10 @@ inline constexpr std::size_t kMostOverlays = 100'000;
 /// Called once a row, in id order; the row is valid during the call only.
 using RowVisitor = std::function<void(const Row&)>;
 
+/// Likewise, with the commit time of the generation that last changed the row; 0 when that is longer ago than
+/// generations are remembered.
+using TextVisitor = std::function<void(const Row&, UtcSeconds applied)>;
+
 /// Rows to go through, of a generation or of a pass that is about to become one.
 class Rows {
  public:
@@ -72,6 +76,10 @@ class Reading : public Rows {
   /// The exact text of one row; nothing when there is none.
   virtual Expected<std::optional<std::string>> json(ObjectType type, std::uint32_t id) = 0;
   virtual Expected<std::uint64_t> count(ObjectType type) = 0;
+  /// Rows that changed in a later generation than `after`, with their `json`; all of them after 0.
+  virtual Expected<void> each_text(ObjectType type, std::uint64_t after, const TextVisitor& visit) = 0;
+  /// Every id held, ascending.
+  virtual Expected<std::vector<std::uint32_t>> ids(ObjectType type) = 0;
   /// Those that hold, by type, code and id.
   virtual Expected<std::vector<FindingRecord>> findings() = 0;
   /// Those that were taken back in the last 90 days, likewise.
