@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 
+#include "api/http_cache.hpp"
 #include "api/parse.hpp"
+#include "api/peeringdb.hpp"
+#include "api/peeringdb_errors.hpp"
 #include "api/render.hpp"
 #include "api/render_records.hpp"
 #include "index/query.hpp"
@@ -105,6 +109,21 @@ Response get_status(const Call& call) {
   return ok(render_status(call.snapshot, call.published.attempt(), index::now_utc()));
 }
 
+constexpr std::string_view kReads = "GET, HEAD, OPTIONS";
+
+Response allowed(std::string_view methods, const Request& request) {
+  Response response;
+  response.status = 204;
+  response.headers.emplace_back("Allow", methods);
+  // Web pages may read, and ask nothing else of us.
+  if (!request.origin.empty() && methods == kReads) {
+    response.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
+    response.headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD");
+    response.headers.emplace_back("Vary", "Origin");
+  }
+  return response;
+}
+
 struct Route {
   std::string_view path;
   Response (*handle)(const Call&);
@@ -123,33 +142,65 @@ constexpr std::array kRoutes = {
     Route{"/status", get_status, false},
 };
 
-Response route(const Request& request, const index::Published& published, const AskCycle& ask_cycle) {
+/// What PeeringDB serves under /api and as files.
+std::optional<Response> get_peeringdb(const Target& target, const Request& request,
+                                      const std::shared_ptr<const Snapshot>& snapshot,
+                                      PackedLists* packed_lists) {
+  constexpr std::string_view kDumpEnd = "-0.json";
+  std::optional<index::ObjectType> dumped;
+  if (target.path.ends_with(kDumpEnd))
+    dumped =
+        index::type_named(std::string_view(target.path).substr(1, target.path.size() - 1 - kDumpEnd.size()));
+  if (!dumped && target.path != "/api" && !target.path.starts_with("/api/")) return std::nullopt;
+  if (request.method == "OPTIONS") return allowed(kReads, request);
+  if (request.method != "GET" && request.method != "HEAD") {
+    Response response = peeringdb::error(405, fmt::format("Method \"{}\" not allowed.", request.method));
+    response.headers.emplace_back("Allow", kReads);
+    return response;
+  }
+  if (target.path == "/api") {
+    Response moved;
+    moved.status = 301;
+    moved.headers.emplace_back("Location", "/api/");
+    return moved;
+  }
+  if (!snapshot || !snapshot->catalog()) {
+    Response response = peeringdb::error(503, "no data is loaded yet; try again soon");
+    response.headers.emplace_back("Retry-After", "1");
+    return response;
+  }
+  if (auto held = not_modified(request, *snapshot)) return held;
+  Response response =
+      dumped ? peeringdb::dump(snapshot, *dumped)
+             : peeringdb::answer(snapshot, std::string_view(target.path).substr(4), target.query, request);
+  if (response.status == 200) finish(response, request, *snapshot, packed_lists);
+  return response;
+}
+
+Response route(const Request& request, const index::Published& published, const AskCycle& ask_cycle,
+               PackedLists* packed_lists) {
   auto target = parse_target(request.target);
   if (!target) return render_errors(status_of(target.error().code), {target.error()}, request.accept);
+  const std::shared_ptr<const Snapshot> snapshot = published.current();
+  if (auto response = get_peeringdb(*target, request, snapshot, packed_lists)) return std::move(*response);
   const auto found = std::find_if(kRoutes.begin(), kRoutes.end(),
                                   [&](const Route& candidate) { return candidate.path == target->path; });
   if (found == kRoutes.end()) {
     return render_errors(404, {{ErrorCode::not_found, "nothing is served under this path", "path"}},
                          request.accept);
   }
-  const std::string_view allow = found->is_post ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
-  Response response;
-  if (request.method == "OPTIONS") {
-    response.status = 204;
-    response.headers.emplace_back("Allow", allow);
-    return response;
-  }
-  const bool allowed =
+  const std::string_view allow = found->is_post ? "POST, OPTIONS" : kReads;
+  if (request.method == "OPTIONS") return allowed(allow, request);
+  const bool is_allowed =
       found->is_post ? request.method == "POST" : request.method == "GET" || request.method == "HEAD";
-  if (!allowed) {
-    response = render_errors(405, {{ErrorCode::invalid, fmt::format("only {} here", allow), "method"}},
-                             request.accept);
+  if (!is_allowed) {
+    Response response = render_errors(
+        405, {{ErrorCode::invalid, fmt::format("only {} here", allow), "method"}}, request.accept);
     response.headers.emplace_back("Allow", allow);
     return response;
   }
-  const std::shared_ptr<const Snapshot> snapshot = published.current();
   if (found->needs_generation && !snapshot) {
-    response = render_errors(
+    Response response = render_errors(
         503, {{ErrorCode::unavailable, "no data is loaded yet; try again soon", "request"}}, request.accept);
     response.headers.emplace_back("Retry-After", "1");
     return response;
@@ -159,9 +210,10 @@ Response route(const Request& request, const index::Published& published, const 
 
 }  // namespace
 
-Response answer(const Request& request, const index::Published& published, const AskCycle& ask_cycle) {
+Response answer(const Request& request, const index::Published& published, const AskCycle& ask_cycle,
+                PackedLists* packed_lists) {
   try {
-    return route(request, published, ask_cycle);
+    return route(request, published, ask_cycle, packed_lists);
   } catch (const std::exception&) {
     // The last catch. What it says is ours to find, not the client's: the text of an exception may name
     // anything.

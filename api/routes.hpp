@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "api/compress.hpp"
 #include "api/message.hpp"
 #include "index/published.hpp"
 
@@ -14,6 +15,8 @@ using AskCycle = std::function<void()>;
 /// Takes the current snapshot once; nothing in the answer comes from another generation.
 /// errors  none: whatever is wrong is a response
 /// thread  any
-Response answer(const Request& request, const index::Published& published, const AskCycle& ask_cycle = {});
+/// shape   packed_lists may be null
+Response answer(const Request& request, const index::Published& published, const AskCycle& ask_cycle = {},
+                PackedLists* packed_lists = nullptr);
 
 }  // namespace meetpoint::api

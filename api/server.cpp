@@ -68,14 +68,27 @@ bool is_local(const HTTPServerRequest& request) {
   });
 }
 
+/// The web page that asks, if a header can repeat it.
+std::string origin_of(const HTTPServerRequest& request) {
+  constexpr std::size_t kMostOriginLetters = 255;
+  std::string origin = request.get("Origin", "");
+  const bool plain = origin.size() <= kMostOriginLetters &&
+                     std::all_of(origin.begin(), origin.end(), [](char c) { return c > ' ' && c <= '~'; });
+  return plain ? origin : std::string();
+}
+
 /// Whether clients wait for a thread.
 using Crowded = std::function<bool()>;
 
 class Handler final : public HTTPRequestHandler {
  public:
-  Handler(const index::Published& published, const AskCycle& ask_cycle, std::atomic<int>& in_flight,
-          const Crowded& crowded)
-      : published_(published), ask_cycle_(ask_cycle), in_flight_(in_flight), crowded_(crowded) {}
+  Handler(const index::Published& published, const AskCycle& ask_cycle, PackedLists& packed_lists,
+          std::atomic<int>& in_flight, const Crowded& crowded)
+      : published_(published),
+        ask_cycle_(ask_cycle),
+        packed_lists_(packed_lists),
+        in_flight_(in_flight),
+        crowded_(crowded) {}
 
   void handleRequest(HTTPServerRequest& request, HTTPServerResponse& response) override {
     ++in_flight_;
@@ -93,8 +106,11 @@ class Handler final : public HTTPRequestHandler {
     const std::string accept = request.get("Accept", "");
     const std::string& version = request.getVersion();
     if (version == HTTPServerRequest::HTTP_1_1 || version == HTTPServerRequest::HTTP_1_0) {
-      return answer({request.getMethod(), request.getURI(), accept, is_local(request)}, published_,
-                    ask_cycle_);
+      return answer(
+          {request.getMethod(), request.getURI(), accept, is_local(request), request.get("Host", ""),
+           request.get("Accept-Encoding", ""), request.get("If-None-Match", ""),
+           request.get("If-Modified-Since", ""), origin_of(request)},
+          published_, ask_cycle_, &packed_lists_);
     }
     // Poco begins the answer with whatever stood there, be it half a TLS hello.
     response.setVersion(HTTPServerRequest::HTTP_1_1);
@@ -110,13 +126,14 @@ class Handler final : public HTTPRequestHandler {
     // Others wait: who has been served goes to the end of the queue.
     if (crowded_()) response.setKeepAlive(false);
     for (const auto& [name, value] : answer.headers) response.set(name, value);
-    if (answer.status != HTTPServerResponse::HTTP_NO_CONTENT) {
-      response.setContentType(answer.content_type);
-      response.setContentLength64(static_cast<Poco::Int64>(answer.body.size()));
+    if (answer.status != HTTPServerResponse::HTTP_NO_CONTENT &&
+        answer.status != HTTPServerResponse::HTTP_NOT_MODIFIED) {
+      if (!answer.content_type.empty()) response.setContentType(answer.content_type);
+      response.setContentLength64(static_cast<Poco::Int64>(answer.bytes()));
     }
     const auto begin = std::chrono::steady_clock::now();
     std::ostream& out = response.send();
-    if (request.getMethod() != HTTPServerRequest::HTTP_HEAD) out << answer.body;
+    if (request.getMethod() != HTTPServerRequest::HTTP_HEAD) write(answer, out);
     out.flush();  // or Poco sends when it takes the response apart, and nobody counts that as in flight
     // Who reads so slowly gets no other answer; and after a failed send Poco would try the same bytes again.
     const auto took = std::chrono::steady_clock::now() - begin;
@@ -124,8 +141,17 @@ class Handler final : public HTTPRequestHandler {
     if (!out) dynamic_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket().shutdown();
   }
 
+  static void write(const Response& answer, std::ostream& out) {
+    const auto put = [&out](std::string_view part) {
+      out.write(part.data(), static_cast<std::streamsize>(part.size()));
+    };
+    if (!answer.pieces) return put(answer.body);
+    for (const std::string_view part : answer.pieces->parts()) put(part);
+  }
+
   const index::Published& published_;
   const AskCycle& ask_cycle_;
+  PackedLists& packed_lists_;
   std::atomic<int>& in_flight_;
   const Crowded& crowded_;
 };
@@ -138,12 +164,13 @@ class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
         in_flight_(in_flight),
         crowded_(std::move(crowded)) {}
   HTTPRequestHandler* createRequestHandler(const HTTPServerRequest& /*one handler for all*/) override {
-    return new Handler(published_, ask_cycle_, in_flight_, crowded_);  // Poco owns it
+    return new Handler(published_, ask_cycle_, packed_lists_, in_flight_, crowded_);  // Poco owns it
   }
 
  private:
   const index::Published& published_;
   AskCycle ask_cycle_;
+  PackedLists packed_lists_;
   std::atomic<int>& in_flight_;
   Crowded crowded_;
 };

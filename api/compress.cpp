@@ -1,0 +1,50 @@
+#include "api/compress.hpp"
+
+#include <Poco/DeflatingStream.h>
+#include <Poco/String.h>
+
+#include <algorithm>
+#include <sstream>
+
+namespace meetpoint::api {
+
+namespace {
+
+/// A list is packed once and sent often.
+constexpr int kListLevel = 6;
+
+}  // namespace
+
+bool takes_gzip(std::string_view accept_encoding) {
+  const std::string wishes = Poco::toLower(std::string(accept_encoding));
+  for (std::size_t at = 0; at < wishes.size();) {
+    const std::size_t comma = std::min(wishes.find(',', at), wishes.size());
+    std::string wish = wishes.substr(at, comma - at);
+    at = comma + 1;
+    wish.erase(std::remove(wish.begin(), wish.end(), ' '), wish.end());
+    if (wish == "gzip" || wish == "*") return true;
+    if (wish.starts_with("gzip;q=")) return wish.find_first_of("123456789", 7) != std::string::npos;
+  }
+  return false;
+}
+
+std::string gzip(const std::vector<std::string_view>& parts, int level) {
+  std::ostringstream packed;
+  Poco::DeflatingOutputStream stream(packed, Poco::DeflatingStreamBuf::STREAM_GZIP, level);
+  for (const std::string_view part : parts)
+    stream.write(part.data(), static_cast<std::streamsize>(part.size()));
+  stream.close();
+  return std::move(packed).str();
+}
+
+std::shared_ptr<const std::string> PackedLists::packed(const std::shared_ptr<const index::Table>& table) {
+  One& one = lists_[static_cast<std::size_t>(table->type())];
+  const std::lock_guard lock(one.mutex);
+  if (one.table.lock() != table) {
+    one.text = std::make_shared<const std::string>(gzip({table->list()}, kListLevel));
+    one.table = table;
+  }
+  return one.text;
+}
+
+}  // namespace meetpoint::api

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "api/message.hpp"
+#include "index/catalog.hpp"
+
+/// gzip for those who ask for it.
+namespace meetpoint::api {
+
+/// Smaller bodies are not worth a stream's head and the time.
+inline constexpr std::uint64_t kLeastGzipBytes = 1024;
+
+/// Whether an Accept-Encoding header takes gzip.
+bool takes_gzip(std::string_view accept_encoding);
+
+/// level 1 (quick) to 9 (small)
+std::string gzip(const std::vector<std::string_view>& parts, int level);
+
+/// Whole lists, each packed once while its table lives: packing 40 MB takes a second.
+/// thread  any; who asks first for a list packs it, others who want it wait
+class PackedLists {
+ public:
+  std::shared_ptr<const std::string> packed(const std::shared_ptr<const index::Table>& table);
+
+ private:
+  struct One {
+    std::mutex mutex;
+    std::weak_ptr<const index::Table> table;
+    std::shared_ptr<const std::string> text;
+  };
+  std::array<One, index::kObjectTypeCount> lists_;
+};
+
+}  // namespace meetpoint::api

@@ -1,0 +1,92 @@
+#include "api/http_cache.hpp"
+
+#include <Poco/DateTimeFormat.h>
+#include <Poco/DateTimeFormatter.h>
+#include <Poco/DateTimeParser.h>
+#include <Poco/Exception.h>
+#include <Poco/Timestamp.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace meetpoint::api {
+
+namespace {
+
+/// Other answers are made for one client; the time counts more than the bytes.
+constexpr int kQuickLevel = 1;
+
+/// The generation's number alone would be the same in another store.
+std::string tag_of(const index::Snapshot& snapshot, bool packed) {
+  return fmt::format("\"{}-{}{}\"", snapshot.generation().number, snapshot.generation().committed_at,
+                     packed ? "-gz" : "");
+}
+
+std::string http_date(index::UtcSeconds instant) {
+  return Poco::DateTimeFormatter::format(Poco::Timestamp::fromEpochTime(instant),
+                                         Poco::DateTimeFormat::HTTP_FORMAT);
+}
+
+/// Whether the list of an If-None-Match header has the tag; weak ones count, says RFC 9110.
+bool names(std::string_view list, std::string_view tag) {
+  for (std::size_t at = list.find(tag); at != std::string_view::npos; at = list.find(tag, at + 1)) {
+    const bool begins = at == 0 || list[at - 1] == ' ' || list[at - 1] == ',' || list[at - 1] == '/';
+    if (begins) return true;
+  }
+  return false;
+}
+
+bool is_unchanged_since(const std::string& date, index::UtcSeconds committed_at) {
+  int zone = 0;
+  Poco::DateTime parsed;
+  if (!Poco::DateTimeParser::tryParse(Poco::DateTimeFormat::HTTP_FORMAT, date, parsed, zone)) return false;
+  return committed_at <= parsed.timestamp().epochTime();
+}
+
+void add_common_headers(Response& response, const Request& request, const index::Snapshot& snapshot,
+                        bool packed) {
+  response.headers.emplace_back("ETag", tag_of(snapshot, packed));
+  response.headers.emplace_back("Last-Modified", http_date(snapshot.generation().committed_at));
+  // To be kept, and asked about each time: that costs little, and nobody sees yesterday's ports.
+  response.headers.emplace_back("Cache-Control", "public, no-cache");
+  response.headers.emplace_back("Vary", "Accept-Encoding, Origin");
+  if (!request.origin.empty()) response.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
+}
+
+}  // namespace
+
+std::optional<Response> not_modified(const Request& request, const index::Snapshot& snapshot) {
+  const bool packed = names(request.if_none_match, tag_of(snapshot, true));
+  const bool held = packed || names(request.if_none_match, tag_of(snapshot, false)) ||
+                    (request.if_none_match.empty() && !request.if_modified_since.empty() &&
+                     is_unchanged_since(request.if_modified_since, snapshot.generation().committed_at));
+  if (!held) return std::nullopt;
+  Response response;
+  response.status = 304;
+  add_common_headers(response, request, snapshot, packed);
+  return response;
+}
+
+void finish(Response& response, const Request& request, const index::Snapshot& snapshot,
+            PackedLists* packed_lists) {
+  const bool packed = takes_gzip(request.accept_encoding) && response.bytes() >= kLeastGzipBytes;
+  if (packed) {
+    std::shared_ptr<const std::string> whole;
+    if (packed_lists != nullptr && response.whole_list) whole = packed_lists->packed(response.whole_list);
+    if (whole) {
+      auto pieces = std::make_shared<Pieces>(whole);
+      pieces->add(*whole);
+      response.pieces = std::move(pieces);
+    } else {
+      response.body =
+          gzip(response.pieces ? response.pieces->parts() : std::vector<std::string_view>{response.body},
+               kQuickLevel);
+      response.pieces = nullptr;
+    }
+    response.headers.emplace_back("Content-Encoding", "gzip");
+  }
+  add_common_headers(response, request, snapshot, packed);
+}
+
+}  // namespace meetpoint::api

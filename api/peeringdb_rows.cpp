@@ -1,0 +1,204 @@
+#include "api/peeringdb_rows.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
+#include "index/json_text.hpp"
+#include "index/match.hpp"
+
+namespace meetpoint::api::peeringdb {
+
+namespace {
+
+using index::ObjectType;
+using index::Slot;
+using index::Table;
+
+/// A set of a type: ok rows of `link` whose `key` is the row's id, or what they lead to.
+struct Set {
+  ObjectType type;
+  std::string_view name;
+  std::string_view after;  ///< the field behind which it is printed
+  ObjectType link;
+  std::string_view key;
+  std::string_view through;   ///< field of the link that names the member; empty: the link is the member
+  std::string_view left_out;  ///< field of the members that is not printed, nor the object it refers to
+};
+
+constexpr Set kSets[] = {
+    {ObjectType::org, "net_set", "notes", ObjectType::net, "org_id", "", "org_id"},
+    {ObjectType::org, "fac_set", "notes", ObjectType::fac, "org_id", "", "org_id"},
+    {ObjectType::org, "ix_set", "notes", ObjectType::ix, "org_id", "", "org_id"},
+    {ObjectType::org, "carrier_set", "notes", ObjectType::carrier, "org_id", "", "org_id"},
+    {ObjectType::org, "campus_set", "notes", ObjectType::campus, "org_id", "", "org_id"},
+    {ObjectType::campus, "fac_set", "social_media", ObjectType::fac, "campus_id", "", "org_id"},
+    {ObjectType::net, "netfac_set", "policy_contracts", ObjectType::netfac, "net_id", "", "net_id"},
+    {ObjectType::net, "netixlan_set", "policy_contracts", ObjectType::netixlan, "net_id", "", "net_id"},
+    {ObjectType::net, "poc_set", "policy_contracts", ObjectType::poc, "net_id", "", "net_id"},
+    {ObjectType::ix, "fac_set", "sales_email", ObjectType::ixfac, "ix_id", "fac_id", ""},
+    {ObjectType::ix, "ixlan_set", "sales_email", ObjectType::ixlan, "ix_id", "", "ix_id"},
+    {ObjectType::carrier, "carrierfac_set", "notes", ObjectType::carrierfac, "carrier_id", "", ""},
+    {ObjectType::ixlan, "net_set", "arp_sponge", ObjectType::netixlan, "ixlan_id", "net_id", ""},
+    {ObjectType::ixlan, "ixpfx_set", "arp_sponge", ObjectType::ixpfx, "ixlan_id", "", "ixlan_id"},
+};
+
+/// An object that a row refers to.
+struct Parent {
+  ObjectType type;
+  std::string_view name;
+  std::string_view after;
+  std::string_view key;
+};
+
+constexpr Parent kParents[] = {
+    {ObjectType::campus, "org", "org_name", "org_id"},
+    {ObjectType::fac, "org", "org_name", "org_id"},
+    {ObjectType::fac, "campus", "campus_id", "campus_id"},
+    {ObjectType::net, "org", "org_id", "org_id"},
+    {ObjectType::ix, "org", "org_id", "org_id"},
+    {ObjectType::carrier, "org", "org_name", "org_id"},
+    {ObjectType::carrierfac, "carrier", "carrier_id", "carrier_id"},
+    {ObjectType::carrierfac, "fac", "fac_id", "fac_id"},
+    {ObjectType::ixfac, "ix", "ix_id", "ix_id"},
+    {ObjectType::ixfac, "fac", "fac_id", "fac_id"},
+    {ObjectType::ixlan, "ix", "ix_id", "ix_id"},
+    {ObjectType::ixpfx, "ixlan", "id", "ixlan_id"},
+    {ObjectType::netfac, "net", "net_id", "net_id"},
+    {ObjectType::netfac, "fac", "fac_id", "fac_id"},
+    {ObjectType::netixlan, "net", "net_id", "net_id"},
+    {ObjectType::netixlan, "ixlan", "ixlan_id", "ixlan_id"},
+    {ObjectType::poc, "net", "net_id", "net_id"},
+};
+
+class Printer {
+ public:
+  Printer(const index::Catalog& catalog, std::string& out) : catalog_(catalog), out_(out) {}
+
+  void row(const Table& table, Slot slot, const Shape& shape, std::string_view left_out) {
+    const std::string_view text = table.text(slot);
+    if (shape.depth == 0 && !shape.fields && left_out.empty()) {
+      out_ += text;
+      return;
+    }
+    const Row printed{table, slot, shape, left_out};
+    first_ = true;
+    out_ += '{';
+    for (index::JsonMembers member(text); member.next();) {
+      if (wants(printed, member.name())) {
+        const char* const end = member.value().data() + member.value().size();
+        begin_member();
+        out_.append(text.data() + member.begin(), end);
+      }
+      if (shape.depth > 0) behind(printed, member.name());
+    }
+    if (shape.depth > 0) behind_absent(printed);
+    out_ += '}';
+    first_ = false;
+  }
+
+ private:
+  struct Row {
+    const Table& table;
+    Slot slot;
+    const Shape& shape;
+    std::string_view left_out;
+  };
+
+  static bool wants(const Row& row, std::string_view name) {
+    if (!row.left_out.empty() && name == row.left_out) return false;
+    const auto& fields = row.shape.fields;
+    return !fields || std::find(fields->begin(), fields->end(), name) != fields->end();
+  }
+
+  void begin_member() {
+    if (!first_) out_ += ", ";
+    first_ = false;
+  }
+  void begin_member(std::string_view name) {
+    begin_member();
+    out_ += '"';
+    out_ += name;
+    out_ += "\": ";
+  }
+
+  /// What is printed behind a field.
+  void behind(const Row& row, std::string_view field) {
+    const ObjectType type = row.table.type();
+    for (const Parent& parent : kParents) {
+      if (parent.type != type || parent.after != field || !row.shape.parents) continue;
+      if (parent.key == row.left_out || !wants(row, parent.name)) continue;
+      begin_member(parent.name);
+      print_parent(row, parent);
+    }
+    for (const Set& set : kSets) {
+      if (set.type != type || set.after != field || !wants(row, set.name)) continue;
+      begin_member(set.name);
+      print_set(row, set);
+    }
+  }
+
+  /// Likewise for fields that the row lacks, as rows of older data do.
+  void behind_absent(const Row& row) {
+    const auto fields = index::fields_of(row.table.type());
+    for (std::size_t field = 0; field < fields.size(); ++field) {
+      if (row.table.value(row.slot, field).empty()) behind(row, fields[field].name);
+    }
+  }
+
+  void print_parent(const Row& row, const Parent& parent) {
+    const std::size_t key = *index::field_named(parent.type, parent.key);
+    const Table& table = catalog_.table(*index::fields_of(parent.type)[key].parent);
+    const auto slot = table.find(row.table.reference(row.slot, key));
+    if (slot) {
+      this->row(table, *slot, {row.shape.depth - 1, true, {}}, {});
+    } else {
+      out_ += "null";
+    }
+    first_ = false;
+  }
+
+  void print_set(const Row& row, const Set& set) {
+    const Table& link = catalog_.table(set.link);
+    const std::size_t key = *index::field_named(set.link, set.key);
+    bool first = true;
+    out_ += '[';
+    for (const Slot slot : link.with(key, row.table.id(row.slot))) {
+      if (link.status(slot) != index::Status::ok) continue;
+      const Table* table = &link;
+      std::optional<Slot> member = slot;
+      if (!set.through.empty()) {
+        const std::size_t through = *index::field_named(set.link, set.through);
+        table = &catalog_.table(*index::fields_of(set.link)[through].parent);
+        member = table->find(link.reference(slot, through));
+        if (!member) continue;
+      }
+      if (out_.size() > kMostPrintedBytes) break;
+      if (!first) out_ += ", ";
+      first = false;
+      if (row.shape.depth == 1) {
+        fmt::format_to(std::back_inserter(out_), "{}", table->id(*member));
+      } else {
+        this->row(*table, *member, {row.shape.depth - 2, row.shape.parents, {}}, set.left_out);
+      }
+    }
+    out_ += ']';
+    first_ = false;
+  }
+
+  const index::Catalog& catalog_;
+  std::string& out_;
+  bool first_ = true;  // no member of the object that is printed now stands yet
+};
+
+}  // namespace
+
+bool print_row(const index::Catalog& catalog, const Table& table, Slot slot, const Shape& shape,
+               std::string& out) {
+  Printer(catalog, out).row(table, slot, shape, {});
+  return out.size() <= kMostPrintedBytes;
+}
+
+}  // namespace meetpoint::api::peeringdb

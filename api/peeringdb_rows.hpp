@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "index/catalog.hpp"
+
+/// Rows as PeeringDB prints them at a depth: what a row refers to as objects, what refers to it as `_set`s.
+/// Values are copied byte for byte from the rows.
+///
+/// thread  any; nothing is kept between calls
+/// source  PeeringDB 2.82's serializers: which sets a type has, where they stand, what is left out in them
+namespace meetpoint::api::peeringdb {
+
+inline constexpr int kDeepestList = 3;
+inline constexpr int kDeepestSingle = 4;
+
+struct Shape {
+  int depth = 0;
+  /// What the row refers to is expanded too; never in lists.
+  bool parents = false;
+  /// Only these top-level members; nothing: all.
+  std::optional<std::vector<std::string>> fields;
+};
+
+/// A deep question may unfold to more than anybody can read; so many bytes are enough for one answer.
+inline constexpr std::size_t kMostPrintedBytes = std::size_t{32} * 1024 * 1024;
+
+/// Appends one row. False when `out` grew over the limit; what it holds then is no answer.
+bool print_row(const index::Catalog& catalog, const index::Table& table, index::Slot slot, const Shape& shape,
+               std::string& out);
+
+}  // namespace meetpoint::api::peeringdb
