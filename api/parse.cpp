@@ -205,6 +205,19 @@ Parsed<ChangesQuestion> parse_changes(const std::string& raw) {
   return question;
 }
 
+Parsed<SearchQuestion> parse_search(const std::string& raw) {
+  QueryText query(raw);
+  SearchQuestion question;
+  if (const auto text = query.need("q", "frankfurt")) {
+    question.text = *text;
+    if (text->empty() || text->size() > kMostSearchBytes)
+      query.add({ErrorCode::invalid, fmt::format("q is 1 to {} bytes of text", kMostSearchBytes), "q"});
+  }
+  parse_page_size(query, kMostHits, question.limit);
+  if (!query.ok()) return tl::unexpected(query.take_wrong());
+  return question;
+}
+
 std::string make_next_token(const FindingsQuestion& question, const index::Finding& last) {
   return seal(token_question(question) + finding_text(last));
 }

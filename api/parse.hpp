@@ -51,6 +51,17 @@ struct ChangesQuestion {
   std::uint64_t after = 0;  ///< a change's sequence; from next_token
 };
 
+/// Hits of a search, when no number is asked for and the largest.
+inline constexpr std::size_t kUsualHits = 10;
+inline constexpr std::size_t kMostHits = 50;
+/// Nobody searches for more.
+inline constexpr std::size_t kMostSearchBytes = 200;
+
+struct SearchQuestion {
+  std::string text;
+  std::size_t limit = kUsualHits;
+};
+
 /// The path of a request target, percent-decoded; and its query, raw.
 struct Target {
   std::string path;
@@ -71,6 +82,9 @@ Parsed<FindingsQuestion> parse_findings(const std::string& raw);
 
 /// `since=` (a generation's number, a day, an instant), perhaps `asn=`, `ix=`, `max_results=`, `next_token=`
 Parsed<ChangesQuestion> parse_changes(const std::string& raw);
+
+/// `q=`, perhaps `max_results=1..50`
+Parsed<SearchQuestion> parse_search(const std::string& raw);
 
 /// The next_token after `last`: opaque to clients, valid for the same asn, peer_asn and location_type only.
 std::string make_next_token(const LocationsQuestion& question, const index::Location& last);

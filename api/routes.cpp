@@ -14,6 +14,7 @@
 #include "api/peeringdb_errors.hpp"
 #include "api/render.hpp"
 #include "api/render_records.hpp"
+#include "api/render_search.hpp"
 #include "index/query.hpp"
 #include "index/records.hpp"
 #include "index/time.hpp"
@@ -43,6 +44,13 @@ Response refuse(const Call& call, std::vector<Error> errors) {
 Response ok(std::string body) {
   Response response;
   response.body = std::move(body);
+  return response;
+}
+
+Response not_loaded(const std::string& accept) {
+  Response response = render_errors(
+      503, {{ErrorCode::unavailable, "no data is loaded yet; try again soon", "request"}}, accept);
+  response.headers.emplace_back("Retry-After", "1");
   return response;
 }
 
@@ -80,6 +88,14 @@ Response get_changes(const Call& call) {
   if (!question) return refuse(call, std::move(question.error()));
   const auto page = index::changes(*call.snapshot, question->filter, question->after, question->limit);
   return ok(render_changes(*call.snapshot, page, *question));
+}
+
+Response get_search(const Call& call) {
+  auto question = parse_search(call.query);
+  if (!question) return refuse(call, std::move(question.error()));
+  const auto search = call.published.search();
+  if (!search) return not_loaded(call.accept);
+  return ok(render_search(*search, question->text, search->find(question->text, question->limit)));
 }
 
 Response post_refresh(const Call& call) {
@@ -132,13 +148,10 @@ struct Route {
 };
 
 constexpr std::array kRoutes = {
-    Route{"/v0.1/common", get_common, true},
-    Route{"/v0.1/locations", get_locations, true},
-    Route{"/v0.1/findings", get_findings, true},
-    Route{"/v0.1/changes", get_changes, true},
-    Route{"/v0.1/refresh", post_refresh, false, true},
-    Route{"/healthz", get_health, false},
-    Route{"/readyz", get_ready, true},
+    Route{"/v0.1/common", get_common, true},     Route{"/v0.1/locations", get_locations, true},
+    Route{"/v0.1/findings", get_findings, true}, Route{"/v0.1/changes", get_changes, true},
+    Route{"/v0.1/search", get_search, true},     Route{"/v0.1/refresh", post_refresh, false, true},
+    Route{"/healthz", get_health, false},        Route{"/readyz", get_ready, true},
     Route{"/status", get_status, false},
 };
 
@@ -200,10 +213,7 @@ Response route(const Request& request, const index::Published& published, const 
     return response;
   }
   if (found->needs_generation && !snapshot) {
-    Response response = render_errors(
-        503, {{ErrorCode::unavailable, "no data is loaded yet; try again soon", "request"}}, request.accept);
-    response.headers.emplace_back("Retry-After", "1");
-    return response;
+    return not_loaded(request.accept);
   }
   return found->handle({target->query, request.accept, snapshot.get(), published, request.local, ask_cycle});
 }

@@ -22,6 +22,7 @@ int run(int argc, char** argv) {
   add_changes(app, result);
   add_owner(app, result);
   add_overlay(app, result);
+  add_search(app, result);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

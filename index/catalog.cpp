@@ -89,4 +89,17 @@ Expected<std::shared_ptr<const Catalog>> Catalog::build(Reading& reading, const 
   return catalog;
 }
 
+Expected<std::shared_ptr<const Catalog>> Catalog::build(Reading& reading, std::span<const ObjectType> types) {
+  auto catalog = std::make_shared<Catalog>();
+  catalog->generation_ = reading.generation();
+  for (const ObjectType type : kObjectTypes) {
+    const bool wanted = std::find(types.begin(), types.end(), type) != types.end();
+    Expected<std::shared_ptr<const Table>> table = TableBuilder(type, nullptr).build();
+    if (wanted) table = whole_table(reading, type);
+    if (!table) return forward(table);
+    catalog->tables_[static_cast<std::size_t>(type)] = std::move(*table);
+  }
+  return catalog;
+}
+
 }  // namespace meetpoint::index

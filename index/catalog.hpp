@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 
 #include "index/store.hpp"
 #include "index/table.hpp"
@@ -18,6 +19,8 @@ class Catalog {
   /// shape   `before`, which may be null, is of an earlier generation of the same store
   /// errors  storage
   static Expected<std::shared_ptr<const Catalog>> build(Reading& reading, const Catalog* before);
+  /// Only the tables of these types; the others are empty.
+  static Expected<std::shared_ptr<const Catalog>> build(Reading& reading, std::span<const ObjectType> types);
 
   Generation generation() const { return generation_; }
   const Table& table(ObjectType type) const { return *shared_table(type); }

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <vector>
 
+#include "index/search.hpp"
 #include "index/snapshot.hpp"
 
 /// Who holds the current snapshot. Readers take a reference and keep it for one request; the refresher swaps
@@ -13,7 +14,7 @@
 /// A snapshot is large, and freeing one takes longer than answering from one. So a replaced snapshot stays on
 /// a list here, and sweep(), called off the request path, frees those that no request holds any more.
 ///
-/// thread  current, attempt: any; publish, note, sweep: one thread
+/// thread  current, search, attempt: any; publish, note, sweep: one thread
 namespace meetpoint::index {
 
 class Published {
@@ -21,17 +22,22 @@ class Published {
   /// Null until the first generation is published.
   std::shared_ptr<const Snapshot> current() const;
   void publish(std::shared_ptr<const Snapshot> next);
+  /// Made after the snapshot of the same generation is served, so for a moment it is of the one before. Null
+  /// until the first is published.
+  std::shared_ptr<const SearchIndex> search() const;
+  void publish(std::shared_ptr<const SearchIndex> next);
   /// How the last tries to follow upstream went.
   Attempt attempt() const;
   void note(const Attempt& attempt);
-  /// Frees what nobody reads any more. Returns how many replaced snapshots are still held.
+  /// Frees what nobody reads any more. Returns how much of what was replaced is still held.
   std::size_t sweep();
 
  private:
   mutable std::mutex mutex_;
   std::shared_ptr<const Snapshot> current_;
+  std::shared_ptr<const SearchIndex> search_;
   Attempt attempt_;
-  std::vector<std::shared_ptr<const Snapshot>> replaced_;
+  std::vector<std::shared_ptr<const void>> replaced_;
 };
 
 }  // namespace meetpoint::index

@@ -87,6 +87,7 @@ Expected<void> Refresh::look() {
   tell_(fmt::format("generation {} of {} is served, built in {} ms", generation.number,
                     format_utc(generation.committed_at),
                     std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
+  published_.publish(SearchIndex::build(published_.current()->catalog()));
   return {};
 }
 
