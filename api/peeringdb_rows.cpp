@@ -25,7 +25,7 @@ struct Set {
   ObjectType link;
   std::string_view key;
   std::string_view through;   ///< field of the link that names the member; empty: the link is the member
-  std::string_view left_out;  ///< field of the members that is not printed, nor the object it refers to
+  std::string_view left_out;  ///< member that is not printed, nor the object that it refers to if it is a key
 };
 
 constexpr Set kSets[] = {
@@ -40,7 +40,7 @@ constexpr Set kSets[] = {
     {ObjectType::net, "poc_set", "policy_contracts", ObjectType::poc, "net_id", "", "net_id"},
     {ObjectType::ix, "fac_set", "sales_email", ObjectType::ixfac, "ix_id", "fac_id", ""},
     {ObjectType::ix, "ixlan_set", "sales_email", ObjectType::ixlan, "ix_id", "", "ix_id"},
-    {ObjectType::carrier, "carrierfac_set", "notes", ObjectType::carrierfac, "carrier_id", "", ""},
+    {ObjectType::carrier, "carrierfac_set", "notes", ObjectType::carrierfac, "carrier_id", "", "fac"},
     {ObjectType::ixlan, "net_set", "arp_sponge", ObjectType::netixlan, "ixlan_id", "net_id", ""},
     {ObjectType::ixlan, "ixpfx_set", "arp_sponge", ObjectType::ixpfx, "ixlan_id", "", "ixlan_id"},
 };
