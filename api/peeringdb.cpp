@@ -73,7 +73,8 @@ std::string page_link(const Call& call, std::uint64_t number) {
   for (const auto& [key, value] : sorted) {
     query += fmt::format("{}{}={}", query.empty() ? "?" : "&", query_escaped(key), query_escaped(value));
   }
-  return fmt::format("{}/{}{}", base_url(call.request), name_of(call.path.type), query);
+  return fmt::format("{}/{}{}{}", base_url(call.request), name_of(call.path.type),
+                     call.path.json_suffix ? ".json" : "", query);
 }
 
 /// Cuts the rows to the page and returns what `meta` says of it; an error for a page beyond the end.
@@ -90,11 +91,12 @@ Expected<std::string> take_page(const Call& call, index::Slots& slots) {
   const auto link = [&](bool there, std::uint64_t to) {
     return there ? quoted(page_link(call, to)) : "null";
   };
+  const bool has_next = number < pages;
+  const bool has_previous = number > 1;
   return fmt::format(
-      "\"pagination\": {{\"count\": {}, \"has_next\": {}, \"has_previous\": {}, \"next\": {}, \"previous\": "
-      "{}, "
-      "\"page\": {}, \"per_page\": {}, \"total_pages\": {}}}",
-      count, number<pages, number> 1, link(number < pages, number + 1), link(number > 1, number - 1), number,
+      R"("pagination": {{"count": {}, "has_next": {}, "has_previous": {}, "next": {}, "previous": {}, )"
+      R"("page": {}, "per_page": {}, "total_pages": {}}})",
+      count, has_next, has_previous, link(has_next, number + 1), link(has_previous, number - 1), number,
       page.size, pages);
 }
 
@@ -162,6 +164,8 @@ Response list(const Call& call) {
 }
 
 Response single(Call& call) {
+  // Upstream slices first, and cannot look for an object in a slice.
+  if (call.question.limit > 0 || call.question.skip > 0) return error(404, "Not found.");
   call.filters.demands.refers.push_back({index::Refers::kOwnId, {call.path.id}, false});
   const index::Slots slots = select(call.table(), call.filters.demands, window_of(call));
   if (!slots.empty()) return render(call, slots, "");

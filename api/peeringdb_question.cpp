@@ -68,7 +68,7 @@ std::vector<std::string> names_in(std::string_view list) {
   std::vector<std::string> names;
   for (std::size_t at = 0; at <= list.size();) {
     const std::size_t comma = std::min(list.find(',', at), list.size());
-    names.emplace_back(trimmed(list.substr(at, comma - at)));
+    names.emplace_back(list.substr(at, comma - at));
     at = comma + 1;
   }
   return names;
@@ -94,11 +94,11 @@ Expected<void> read_control(const Parameter& parameter, bool of_list, Question& 
   } else if (key == "page") {
     if (!question.page) question.page.emplace();
     question.page->last = value == "last";
-    const auto number = question.page->last ? 1 : whole(value);
+    const auto number = question.page->last || value.empty() ? 1 : whole(value);
     if (!number || *number < 1) return fail(ErrorCode::not_found, "Invalid page.", "page");
     question.page->number = static_cast<std::uint64_t>(*number);
   } else if (key == "fields") {
-    question.fields = names_in(value);
+    if (!value.empty()) question.fields = names_in(value);
   } else if (key == "pretty") {
     question.pretty = true;
   } else if (key == "_strict") {
