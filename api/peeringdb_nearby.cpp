@@ -91,7 +91,8 @@ Expected<std::optional<Nearby>> take_nearby(const index::Catalog& catalog, Objec
   const auto distance = value_of(parameters, "distance");
   if (!distance || (type != ObjectType::fac && type != ObjectType::org)) return std::nullopt;
   const auto km = number_in(*distance);
-  if (!km || *km < 0) return fail(ErrorCode::invalid, "'distance' needs to be a number");
+  if (!km) return fail(ErrorCode::invalid, "'distance' needs to be a number");
+  if (*km <= 0) return std::nullopt;  // upstream searches without it then
   Nearby nearby{0, 0, *km};
   const auto latitude = value_of(parameters, "latitude");
   const auto longitude = value_of(parameters, "longitude");
