@@ -1,8 +1,12 @@
 #include "api/peeringdb_filters.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
+
+#include "index/ids.hpp"
 
 namespace meetpoint::api::peeringdb {
 
@@ -25,6 +29,9 @@ constexpr std::array<std::pair<std::string_view, Compare>, 7> kSuffixes = {{
     {"startswith", Compare::starts_with},
     {"in", Compare::in},
 }};
+
+/// Each may look at every row of a type; no client is known to send more than six.
+constexpr std::size_t kMostFilters = 50;
 
 /// Printed and no column of upstream's database, or one that a visitor may not ask.
 struct Unasked {
@@ -77,36 +84,45 @@ TextRule rule_of(ObjectType type, std::string_view field) {
   return TextRule::whole;
 }
 
-Expected<index::Match> match_of(ObjectType type, std::size_t field, Compare compare, std::string_view value) {
-  const std::string_view name = index::fields_of(type)[field].name;
-  if (name == "ipaddr6" && compare == Compare::equals) {
-    if (const auto address = index::parse_address(value))
-      return index::Match::make(type, field, compare, to_string(*address));
-  }
-  return index::Match::make(type, field, compare, value, rule_of(type, name));
+/// Without a suffix upstream compares numbers as text, but for keys: what is no number equals none.
+bool equals_none(const Field& field, const Key& key, std::string_view value) {
+  if (key.has_suffix || field.parent) return false;
+  const bool whole = field.kind == Kind::id || field.kind == Kind::asn || field.kind == Kind::integer;
+  const auto number = index::parse_number(value, INT64_MAX);
+  return whole && (!number || std::to_string(*number) != value);
+}
+
+/// What upstream's generic filters say of a value that is none of the column's kind: an accident, but clients
+/// see it.
+tl::unexpected<index::Error> no_value_of(const Field& field) {
+  return index::fail(index::ErrorCode::invalid, field.kind == Kind::time
+                                                    ? "'ValidationError' object is not subscriptable"
+                                                    : "'ValueError' object is not subscriptable");
 }
 
 /// Of the type itself.
 std::optional<Expected<void>> own_filter(const Key& key, FilterCall call) {
-  if (key.name == "id") {
-    const bool exact = call.compare == Compare::equals || call.compare == Compare::in;
-    auto match =
-        index::Match::make(call.type, *index::field_named(call.type, "id"), call.compare, call.value);
-    if (!match) return forward(match);
-    call.filters.by_key |= call.compare == Compare::equals && !key.has_suffix;
-    if (exact) {
-      call.filters.demands.refers.push_back({Refers::kOwnId, match->ids()});
-    } else {
-      call.filters.demands.matches.push_back(std::move(*match));
-    }
+  const auto place = field_of(call.type, key.name);
+  if (!place) return std::nullopt;
+  const Field& field = index::fields_of(call.type)[*place];
+  const bool is_key = field.name == "id" || (call.type == ObjectType::net && field.name == "asn");
+  call.filters.by_key |= is_key && !key.has_suffix;
+  index::Demands& demands = call.filters.demands;
+  if (equals_none(field, key, call.value)) {
+    demands.refers.push_back({Refers::kOwnId, {}});
     return Expected<void>();
   }
-  const auto field = field_of(call.type, key.name);
-  if (!field) return std::nullopt;
-  auto match = match_of(call.type, *field, call.compare, call.value);
-  if (!match) return forward(match);
-  call.filters.by_key |= call.type == ObjectType::net && key.name == "asn" && !key.has_suffix;
-  call.filters.demands.matches.push_back(std::move(*match));
+  std::string value(call.value);
+  if (field.name == "ipaddr6" && !key.has_suffix) {
+    if (const auto address = index::parse_address(value)) value = to_string(*address);
+  }
+  auto match = index::Match::make(call.type, *place, call.compare, value, rule_of(call.type, field.name));
+  if (!match) return no_value_of(field);
+  if (field.name == "id" && (call.compare == Compare::equals || call.compare == Compare::in)) {
+    demands.refers.push_back({Refers::kOwnId, match->ids()});
+  } else {
+    demands.matches.push_back(std::move(*match));
+  }
   return Expected<void>();
 }
 
@@ -118,18 +134,20 @@ std::optional<Expected<void>> parent_filter(const Key& key, FilterCall call) {
   const auto fields = index::fields_of(call.type);
   if (!link || !fields[*link].parent) return std::nullopt;
   const ObjectType parent = *fields[*link].parent;
-  const auto field = index::field_named(parent, key.name.substr(part + 2));
-  if (!field || index::fields_of(parent)[*field].parent ||
-      !is_asked(parent, index::fields_of(parent)[*field].name)) {
-    return std::nullopt;
-  }
-  auto match = match_of(parent, *field, call.compare, call.value);
-  if (!match) return forward(match);
-  const index::Table& table = call.catalog.table(parent);
-  index::Demands demands;
-  demands.matches.push_back(std::move(*match));
+  const auto place = index::field_named(parent, key.name.substr(part + 2));
+  if (!place) return std::nullopt;
+  const Field& field = index::fields_of(parent)[*place];
+  if (field.parent || !is_asked(parent, field.name)) return std::nullopt;
   std::vector<std::uint32_t> ids;
-  for (const index::Slot slot : select(table, demands, {true, true, true, {}})) ids.push_back(table.id(slot));
+  if (!equals_none(field, key, call.value)) {
+    auto match = index::Match::make(parent, *place, call.compare, call.value);
+    if (!match) return no_value_of(field);
+    const index::Table& table = call.catalog.table(parent);
+    index::Demands demands;
+    demands.matches.push_back(std::move(*match));
+    for (const index::Slot slot : select(table, demands, {true, true, true, {}}))
+      ids.push_back(table.id(slot));
+  }
   call.filters.demands.refers.push_back({*link, index::as_ids(std::move(ids))});
   call.filters.elsewhere = true;
   return Expected<void>();
@@ -149,6 +167,7 @@ Key parse_key(std::string_view key) {
 Expected<Filters> read_filters(const index::Catalog& catalog, ObjectType type,
                                const std::vector<Parameter>& parameters) {
   Filters filters;
+  std::size_t count = 0;
   for (const Parameter& parameter : parameters) {
     const Key key = parse_key(parameter.key);
     const FilterCall call{catalog, type, key.compare, parameter.value, filters};
@@ -160,7 +179,11 @@ Expected<Filters> read_filters(const index::Catalog& catalog, ObjectType type,
       taken = true;
       break;
     }
-    if (!taken) filters.ignored.push_back(parameter.key);
+    if (!taken) {
+      filters.ignored.push_back(parameter.key);
+    } else if (++count > kMostFilters) {
+      return index::fail(index::ErrorCode::invalid, fmt::format("more than {} filters", kMostFilters));
+    }
   }
   return filters;
 }

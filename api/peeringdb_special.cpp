@@ -10,8 +10,8 @@
 #include "index/fold.hpp"
 #include "index/json_text.hpp"
 
-/// The filters that look at other types. Links between types count when they are ok; what they lead to counts
-/// whatever its status.
+/// The filters that look at other types. Links between types count when they are ok, but where upstream does
+/// not look; what they lead to counts whatever its status.
 namespace meetpoint::api::peeringdb {
 
 namespace {
@@ -27,6 +27,7 @@ using index::ObjectType;
 using index::Refers;
 using index::Slots;
 using index::Table;
+using index::TextRule;
 using index::Window;
 
 constexpr Window kOk{};
@@ -68,14 +69,17 @@ void demand_own(FilterCall& call, Ids ids, bool not_in = false) {
 }
 
 /// As int() of Python reads it.
-Expected<std::uint32_t> whole_number(std::string_view text) {
+/// shape   field: the one of upstream's that it is compared with, for what is said of no number; or none
+Expected<std::uint32_t> whole_number(std::string_view text, std::string_view field) {
   std::string_view digits = text;
   while (digits.starts_with(' ')) digits.remove_prefix(1);
   while (digits.ends_with(' ')) digits.remove_suffix(1);
   while (digits.size() > 1 && digits.starts_with('0')) digits.remove_prefix(1);
   const bool is_number = !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos;
-  if (!is_number)
+  if (!is_number && field.empty())
     return fail(ErrorCode::invalid, fmt::format("invalid literal for int() with base 10: '{}'", text));
+  if (!is_number)
+    return fail(ErrorCode::invalid, fmt::format("Field '{}' expected a number but got '{}'.", field, text));
   return static_cast<std::uint32_t>(index::parse_number(digits, 0xffffffff).value_or(0));
 }
 
@@ -89,10 +93,10 @@ std::vector<std::string_view> elements(std::string_view list) {
   return all;
 }
 
-Expected<Ids> whole_numbers(std::string_view list) {
+Expected<Ids> whole_numbers(std::string_view list, std::string_view field) {
   Ids ids;
   for (const std::string_view element : elements(list)) {
-    const auto id = whole_number(element);
+    const auto id = whole_number(element, field);
     if (!id) return tl::unexpected(id.error());
     ids.push_back(*id);
   }
@@ -106,6 +110,7 @@ struct Relation {
   ObjectType link;
   std::string_view own_key;
   std::string_view target_key;  ///< empty: the target is the link itself
+  Window links = kOk;
 };
 constexpr Relation kRelations[] = {
     {ObjectType::net, "ix", ObjectType::netixlan, "net_id", "ix_id"},
@@ -119,7 +124,7 @@ constexpr Relation kRelations[] = {
     {ObjectType::ix, "net", ObjectType::netixlan, "ix_id", "net_id"},
     {ObjectType::fac, "net", ObjectType::netfac, "fac_id", "net_id"},
     {ObjectType::fac, "ix", ObjectType::ixfac, "fac_id", "ix_id"},
-    {ObjectType::carrier, "carrierfac_set", ObjectType::carrierfac, "carrier_id", ""},
+    {ObjectType::carrier, "carrierfac_set", ObjectType::carrierfac, "carrier_id", "", kAny},
 };
 
 /// The field behind `__`, by upstream's name or ours.
@@ -153,12 +158,12 @@ Expected<void> relate(const Relation& relation, std::string_view behind, FilterC
     const Table& table = call.catalog.table(target);
     demands.refers.push_back({key, ids_of(table, select(table, of_target, kAny))});
   }
-  demand_own(call, references_of(link, select(link, demands, kOk), relation.own_key));
+  demand_own(call, references_of(link, select(link, demands, relation.links), relation.own_key));
   return {};
 }
 
 Expected<void> not_at(FilterCall& call, ObjectType link, std::string_view key) {
-  auto ids = whole_numbers(call.value);
+  auto ids = whole_numbers(call.value, "id");
   if (!ids) return forward(ids);
   demand_own(call, across(call.catalog.table(link), key, std::move(*ids), "net_id", kOk), true);
   return {};
@@ -197,7 +202,7 @@ Ids in_all(std::vector<Ids> lists) {
 }
 
 Expected<void> all_net(FilterCall& call) {
-  const auto ids = whole_numbers(call.value);
+  const auto ids = whole_numbers(call.value, "");
   if (!ids) return tl::unexpected(ids.error());
   std::vector<Ids> lists;
   for (const std::uint32_t id : *ids) lists.push_back(places_of_network(call, id));
@@ -206,7 +211,7 @@ Expected<void> all_net(FilterCall& call) {
 }
 
 Expected<void> not_net(FilterCall& call) {
-  auto ids = whole_numbers(call.value);
+  auto ids = whole_numbers(call.value, "id");
   if (!ids) return forward(ids);
   const auto [link, own_key] = networks_at(call.type);
   demand_own(call, across(call.catalog.table(link), "net_id", std::move(*ids), own_key, kOk), true);
@@ -221,7 +226,7 @@ Expected<void> asn_overlap(FilterCall& call) {
   const Table& nets = call.catalog.table(ObjectType::net);
   std::vector<Ids> lists;
   for (const std::string_view text : asns) {
-    const auto asn = whole_number(text);
+    const auto asn = whole_number(text, "asn");
     if (!asn) return tl::unexpected(asn.error());
     Ids at;
     for (const index::Slot slot : nets.with(place(ObjectType::net, "asn"), *asn)) {
@@ -240,7 +245,7 @@ Expected<void> asn_overlap(FilterCall& call) {
 /// Where networks of these organisations are, or whose buildings or exchanges belong to them. The status of
 /// links is not looked at, upstream neither.
 Expected<Ids> places_of_orgs(const FilterCall& call) {
-  auto orgs = whole_numbers(call.value);
+  auto orgs = whole_numbers(call.value, "id");
   if (!orgs) return forward(orgs);
   const auto owned = [&](ObjectType type) {
     Demands demands;
@@ -271,7 +276,7 @@ Expected<void> org_not_present(FilterCall& call) {
 }
 
 Expected<void> capacity(FilterCall& call) {
-  const auto wanted = whole_number(call.value);
+  const auto wanted = whole_number(call.value, "speed");
   if (!wanted) return tl::unexpected(wanted.error());
   const Table& ports = call.catalog.table(ObjectType::netixlan);
   std::map<std::uint32_t, std::uint64_t> sums;  // by ixlan, which has the exchange's id
@@ -398,7 +403,7 @@ Expected<void> org_of_asn(FilterCall& call) {
 }
 
 Expected<void> campus_of_facility(FilterCall& call) {
-  const auto id = whole_number(call.value);
+  const auto id = whole_number(call.value, "id");
   if (!id) return tl::unexpected(id.error());
   const Table& facilities = call.catalog.table(ObjectType::fac);
   Ids campus;
@@ -410,7 +415,8 @@ Expected<void> campus_of_facility(FilterCall& call) {
 
 /// A network's first type is an element of all its types.
 Expected<void> info_type(FilterCall& call) {
-  auto match = Match::make(call.type, place(call.type, "info_types"), call.compare, call.value);
+  auto match =
+      Match::make(call.type, place(call.type, "info_types"), call.compare, call.value, TextRule::element);
   if (!match) return forward(match);
   call.filters.demands.matches.push_back(std::move(*match));
   return {};
@@ -494,6 +500,7 @@ bool is_searched(ObjectType type) {
 }  // namespace
 
 std::optional<Expected<void>> special_filter(const Key& key, FilterCall call) {
+  if (key.name == "name_search" && !key.has_suffix && call.value.empty()) return Expected<void>();
   if (key.name == "name_search" && !key.has_suffix)
     return is_searched(call.type) ? name_search(call) : no_name_search(call);
   for (const Special& special : kSpecial) {

@@ -16,10 +16,15 @@ namespace meetpoint::index {
 
 namespace {
 
-/// What PeeringDB says of a value that is none of the column's kind: an accident, but clients see it.
-tl::unexpected<Error> no_such_value(bool number) {
-  return fail(ErrorCode::invalid, number ? "'ValueError' object is not subscriptable"
-                                         : "'ValidationError' object is not subscriptable");
+tl::unexpected<Error> no_number(const Field& field, std::string_view text) {
+  return fail(ErrorCode::invalid, fmt::format("Field '{}' expected a number but got '{}'.",
+                                              field.parent ? std::string_view("id") : field.name, text));
+}
+tl::unexpected<Error> no_time(std::string_view text) {
+  return fail(ErrorCode::invalid,
+              fmt::format("['\u201c{}\u201d value has an invalid format. It must be in YYYY-MM-DD "
+                          "HH:MM[:ss[.uuuuuu]][TZ] format.']",
+                          text));
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -121,8 +126,10 @@ Expected<Match> Match::make(ObjectType type, std::size_t field, Compare compare,
     for (const std::string& code : countries_named(text)) match.texts_.push_back(fold(code));
     return match;
   }
-  match.element_wise_ = about.name == "info_types";
-  if (auto read = match.read(about.kind, text); !read) return forward(read);
+  // The database compares the whole list but for these.
+  match.element_wise_ =
+      about.name == "info_types" && (rule == TextRule::element || compare != Compare::equals);
+  if (auto read = match.read(about, text); !read) return forward(read);
   const bool exact = compare == Compare::equals || compare == Compare::in;
   if (exact && Table::is_indexed(about)) {
     match.by_reference_ = true;
@@ -146,7 +153,8 @@ std::vector<std::uint32_t> Match::ids() const {
   return ids;
 }
 
-Expected<void> Match::read(Kind kind, std::string_view text) {
+Expected<void> Match::read(const Field& field, std::string_view text) {
+  const Kind kind = field.kind;
   const bool of_text = compare_ == Compare::contains || compare_ == Compare::starts_with;
   switch (kind) {
     case Kind::id:
@@ -179,7 +187,7 @@ Expected<void> Match::read(Kind kind, std::string_view text) {
     if (!wrong) return;
     if (how_ == How::number) {
       const auto number = read_number(element, whole);
-      if (!number) wrong = no_such_value(whole);
+      if (!number) wrong = no_number(field, element);
       numbers_.push_back(number.value_or(0));
     } else {
       wrong = read_one(element);
@@ -201,12 +209,12 @@ Expected<void> Match::read_one(std::string_view text) {
     numbers_.push_back(read_flag(text) ? 1 : 0);
   } else if (how_ == How::time) {
     const auto instant = read_instant(text);
-    if (!instant) return no_such_value(false);
+    if (!instant) return no_time(text);
     constexpr std::int64_t kEndOfDayMs = 86'400'000 - 1;
     const bool end = instant->whole_day && (compare_ == Compare::greater || compare_ == Compare::less_equal);
     times_ms_.push_back(instant->ms + (end ? kEndOfDayMs : 0));
   } else {
-    texts_.push_back(fold(text));
+    texts_.push_back(fold(element_wise_ ? trimmed(text) : text));
   }
   return {};
 }

@@ -31,12 +31,13 @@ enum class TextRule : std::uint8_t {
   whole,
   part,     ///< `equals` means contains: addresses, cities and states of an org, fac or ix
   country,  ///< a code of two letters, or part of a country's English name
+  element,  ///< one element of a list, for a network's types
 };
 
 class Match {
  public:
   /// shape   field: its place in fields_of(type); `text` is a comma list for `in`
-  /// errors  invalid: no value of the field's kind; the text is upstream's
+  /// errors  invalid: no value of the field's kind; the text is what upstream's database layer says
   static Expected<Match> make(ObjectType type, std::size_t field, Compare compare, std::string_view text,
                               TextRule rule = TextRule::whole);
 
@@ -53,7 +54,7 @@ class Match {
   enum class How : std::uint8_t { number, flag, time, text, list };
 
   Match() = default;
-  Expected<void> read(Kind kind, std::string_view text);
+  Expected<void> read(const Field& field, std::string_view text);
   Expected<void> read_one(std::string_view text);
   template <typename Values, typename Value>
   bool compares(const Values& wanted, const Value& value) const;
@@ -63,7 +64,7 @@ class Match {
   std::size_t field_ = 0;
   Compare compare_ = Compare::equals;
   How how_ = How::text;
-  bool element_wise_ = false;  // info_types: elements of a list are looked at
+  bool element_wise_ = false;  // elements of a list are looked at
   std::vector<double> numbers_;
   std::vector<std::int64_t> times_ms_;
   std::vector<std::string> texts_;  // folded
