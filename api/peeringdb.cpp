@@ -151,7 +151,7 @@ Response list(const Call& call) {
   std::string meta;
   if (question.depth > 0 && slots.size() > kMostDeepRows) {
     slots.resize(kMostDeepRows);
-    meta = fmt::format("\"truncated\": {}", quoted(truncated_text(question.depth, kMostDeepRows)));
+    meta = fmt::format("\"truncated\": {}", quoted(truncated_text(question.asked_depth, kMostDeepRows)));
   }
   if (question.page) {
     auto page = take_page(call, slots);

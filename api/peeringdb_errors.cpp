@@ -114,7 +114,7 @@ std::string_view class_of(ObjectType type) {
   return "";
 }
 
-std::string truncated_text(int depth, std::size_t rows) {
+std::string truncated_text(std::int64_t depth, std::size_t rows) {
   return fmt::format(
       "Your search query (with depth {}) returned more than {} rows and has been truncated. Please be more "
       "specific in your filters, use the limit and skip parameters to page through the resultset or drop the "

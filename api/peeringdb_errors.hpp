@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,7 @@ std::string quoted(std::string_view text);
 std::string_view class_of(index::ObjectType type);
 
 /// What `meta` says when a deep list was cut.
-std::string truncated_text(int depth, std::size_t rows);
+std::string truncated_text(std::int64_t depth, std::size_t rows);
 
 /// For X-Meetpoint-Ignored: the first of them, with commas between, as they can stand in a header.
 std::string ignored_header(const std::vector<std::string>& ignored);

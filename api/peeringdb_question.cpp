@@ -90,7 +90,10 @@ Expected<void> read_control(const Parameter& parameter, bool of_list, Question& 
       question.skip = static_cast<std::uint64_t>(positive);
     }
     const std::int64_t deepest = of_list ? kDeepestList : kDeepestSingle;
-    if (key == "depth") question.depth = static_cast<int>(std::min(positive, deepest));
+    if (key == "depth") {
+      question.depth = static_cast<int>(std::min(positive, deepest));
+      question.asked_depth = *number;
+    }
   } else if (key == "page") {
     if (!question.page) question.page.emplace();
     question.page->last = value == "last";

@@ -40,6 +40,7 @@ struct Question {
   std::uint64_t limit = 0;  ///< rows; 0: all
   std::uint64_t skip = 0;
   int depth = 0;
+  std::int64_t asked_depth = 0;  ///< before it was brought down to what there is
   std::optional<Page> page;
   std::optional<std::vector<std::string>> fields;
   bool pretty = false;
