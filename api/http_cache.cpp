@@ -51,10 +51,14 @@ void add_common_headers(Response& response, const Request& request, const index:
   // To be kept, and asked about each time: that costs little, and nobody sees yesterday's ports.
   response.headers.emplace_back("Cache-Control", "public, no-cache");
   response.headers.emplace_back("Vary", "Accept-Encoding, Origin");
-  if (!request.origin.empty()) response.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
+  allow_origin(response, request);
 }
 
 }  // namespace
+
+void allow_origin(Response& response, const Request& request) {
+  if (!request.origin.empty()) response.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
+}
 
 std::optional<Response> not_modified(const Request& request, const index::Snapshot& snapshot) {
   const bool packed = names(request.if_none_match, tag_of(snapshot, true));

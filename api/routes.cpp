@@ -186,7 +186,12 @@ std::optional<Response> get_peeringdb(const Target& target, const Request& reque
   Response response =
       dumped ? peeringdb::dump(snapshot, *dumped)
              : peeringdb::answer(snapshot, std::string_view(target.path).substr(4), target.query, request);
-  if (response.status == 200) finish(response, request, *snapshot, packed_lists);
+  if (response.status == 200) {
+    finish(response, request, *snapshot, packed_lists);
+  } else {
+    allow_origin(response, request);  // a page can say what was wrong
+    response.headers.emplace_back("Vary", "Origin");
+  }
   return response;
 }
 
