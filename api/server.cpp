@@ -20,12 +20,16 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "api/message.hpp"
 #include "api/render.hpp"
 #include "api/routes.hpp"
+#include "api/sending.hpp"
 
 namespace meetpoint::api {
 
@@ -48,12 +52,16 @@ constexpr int kThreadIdleSeconds = 1;
 /// How long the destructor waits for answers in flight before it cuts them.
 constexpr std::chrono::milliseconds kDrain{2000};
 
+/// Whether a header's name begins with `beginning`, in any case.
+bool begins(const std::string& name, const std::string& beginning) {
+  return Poco::icompare(name, 0, beginning.size(), beginning) == 0;
+}
+
 /// Whether the request says anything about a body, understood or not: `gzip, chunked`, two lengths, a blank
 /// before the colon. Bytes of a body taken for the next request would be an answer to nobody's question.
-bool has_body(const HTTPServerRequest& request) {
+bool announces_body(const HTTPServerRequest& request) {
   return std::any_of(request.begin(), request.end(), [](const auto& field) {
-    const std::string name = Poco::toLower(field.first);
-    return name.starts_with("content-length") || name.starts_with("transfer-encoding");
+    return begins(field.first, "content-length") || begins(field.first, "transfer-encoding");
   });
 }
 
@@ -62,9 +70,10 @@ bool has_body(const HTTPServerRequest& request) {
 bool is_local(const HTTPServerRequest& request) {
   if (!request.clientAddress().host().isLoopback()) return false;
   return std::none_of(request.begin(), request.end(), [](const auto& field) {
-    const std::string name = Poco::toLower(field.first);
-    return name == "forwarded" || name == "via" || name == "origin" || name.starts_with("x-forwarded-") ||
-           name == "x-real-ip" || name.starts_with("sec-fetch-");
+    const std::string& name = field.first;
+    const auto is = [&name](const char* other) { return Poco::icompare(name, other) == 0; };
+    return is("forwarded") || is("via") || is("origin") || is("x-real-ip") || begins(name, "x-forwarded-") ||
+           begins(name, "sec-fetch-");
   });
 }
 
@@ -122,31 +131,42 @@ class Handler final : public HTTPRequestHandler {
   void send(const Response& answer, HTTPServerRequest& request, HTTPServerResponse& response) const {
     response.setStatusAndReason(static_cast<HTTPServerResponse::HTTPStatus>(answer.status));
     // A body is never read here, so the connection cannot be used again after one.
-    if (has_body(request)) response.setKeepAlive(false);
+    if (announces_body(request)) response.setKeepAlive(false);
     // Others wait: who has been served goes to the end of the queue.
     if (crowded_()) response.setKeepAlive(false);
-    for (const auto& [name, value] : answer.headers) response.set(name, value);
-    if (answer.status != HTTPServerResponse::HTTP_NO_CONTENT &&
-        answer.status != HTTPServerResponse::HTTP_NOT_MODIFIED) {
-      if (!answer.content_type.empty()) response.setContentType(answer.content_type);
-      response.setContentLength64(static_cast<Poco::Int64>(answer.bytes()));
-    }
+    static const std::vector<std::string_view> kNothing;
+    const std::vector<std::string_view> body = {answer.body};
+    const bool bare = request.getMethod() == HTTPServerRequest::HTTP_HEAD || !has_body(answer);
+    const auto& parts = bare ? kNothing : answer.pieces ? answer.pieces->parts() : body;
+    auto& socket = dynamic_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket();
     const auto begin = std::chrono::steady_clock::now();
-    std::ostream& out = response.send();
-    if (request.getMethod() != HTTPServerRequest::HTTP_HEAD) write(answer, out);
-    out.flush();  // or Poco sends when it takes the response apart, and nobody counts that as in flight
-    // Who reads so slowly gets no other answer; and after a failed send Poco would try the same bytes again.
+    const bool sent = send_all(socket.impl()->sockfd(), head_of(answer, response), parts,
+                               std::chrono::seconds(kSocketSeconds));
+    // Who reads so slowly gets no other answer.
     const auto took = std::chrono::steady_clock::now() - begin;
-    if (!out || took > std::chrono::seconds(kSocketSeconds) / 2) response.setKeepAlive(false);
-    if (!out) dynamic_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket().shutdown();
+    if (!sent || took > std::chrono::seconds(kSocketSeconds) / 2) response.setKeepAlive(false);
+    if (!sent) socket.shutdown();
   }
 
-  static void write(const Response& answer, std::ostream& out) {
-    const auto put = [&out](std::string_view part) {
-      out.write(part.data(), static_cast<std::streamsize>(part.size()));
+  static bool has_body(const Response& answer) {
+    return answer.status != HTTPServerResponse::HTTP_NO_CONTENT &&
+           answer.status != HTTPServerResponse::HTTP_NOT_MODIFIED;
+  }
+
+  /// What Poco knows of the connection, and what the answer says.
+  static std::string head_of(const Response& answer, const HTTPServerResponse& response) {
+    std::string head =
+        fmt::format("{} {} {}\r\n", response.getVersion(), answer.status, response.getReason());
+    const auto add = [&head](std::string_view name, std::string_view value) {
+      head.append(name).append(": ").append(value).append("\r\n");
     };
-    if (!answer.pieces) return put(answer.body);
-    for (const std::string_view part : answer.pieces->parts()) put(part);
+    for (const auto& [name, value] : response) add(name, value);
+    for (const auto& [name, value] : answer.headers) add(name, value);
+    if (has_body(answer)) {
+      if (!answer.content_type.empty()) add("Content-Type", answer.content_type);
+      add("Content-Length", std::to_string(answer.bytes()));
+    }
+    return head.append("\r\n");
   }
 
   const index::Published& published_;
