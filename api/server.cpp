@@ -8,7 +8,6 @@
 #include <Poco/Net/HTTPServerRequest.h>
 #include <Poco/Net/HTTPServerRequestImpl.h>
 #include <Poco/Net/HTTPServerResponse.h>
-#include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/SocketAddress.h>
 #include <Poco/Net/StreamSocket.h>
 #include <Poco/Net/TCPServer.h>
@@ -30,6 +29,7 @@
 #include "api/render.hpp"
 #include "api/routes.hpp"
 #include "api/sending.hpp"
+#include "api/sockets.hpp"
 
 namespace meetpoint::api {
 
@@ -216,8 +216,8 @@ Poco::Net::HTTPServerParams::Ptr limits() {
   return params;
 }
 
-Poco::Net::ServerSocket bound(const Poco::Net::SocketAddress& address) {
-  Poco::Net::ServerSocket socket;
+ListeningSocket bound(const Poco::Net::SocketAddress& address) {
+  ListeningSocket socket;
   socket.bind(address, true, false);  // never SO_REUSEPORT: a second server on one port must fail
   socket.listen(kMostConnections);
   return socket;
@@ -260,7 +260,7 @@ class PocoServer final : public Server {
  private:
   std::atomic<int> in_flight_{0};
   Poco::ThreadPool pool_;
-  Poco::Net::ServerSocket socket_;
+  ListeningSocket socket_;
   Poco::Net::HTTPServer server_;
 };
 
