@@ -100,14 +100,27 @@ Expected<std::string> take_page(const Call& call, index::Slots& slots) {
       page.size, pages);
 }
 
-/// Rows that stand in the snapshot are sent from there.
+/// Rows that stand in the snapshot are sent from there, neighbours in one piece with what parts them.
 std::shared_ptr<const Pieces> rows_as_they_are(const Call& call, const index::Slots& slots, std::string end) {
+  constexpr std::string_view kBetween = ", ";
   auto pieces = std::make_shared<Pieces>(call.snapshot);
   pieces->add("{\"data\": [");
-  for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (i > 0) pieces->add(", ");
-    pieces->add(call.table().text(slots[i]));
+  std::string_view run;
+  for (const index::Slot slot : slots) {
+    const std::string_view row = call.table().text(slot);
+    const char* const run_end = run.data() + run.size();
+    if (!run.empty() && row.data() == run_end + kBetween.size() &&
+        std::string_view(run_end, kBetween.size()) == kBetween) {
+      run = {run.data(), run.size() + kBetween.size() + row.size()};
+      continue;
+    }
+    if (!run.empty()) {
+      pieces->add(run);
+      pieces->add(kBetween);
+    }
+    run = row;
   }
+  if (!run.empty()) pieces->add(run);
   pieces->add_own(std::move(end));
   return pieces;
 }
