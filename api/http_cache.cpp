@@ -61,6 +61,7 @@ void allow_origin(Response& response, const Request& request) {
 }
 
 std::optional<Response> not_modified(const Request& request, const index::Snapshot& snapshot) {
+  if (request.if_none_match.empty() && request.if_modified_since.empty()) return std::nullopt;
   const bool packed = names(request.if_none_match, tag_of(snapshot, true));
   const bool held = packed || names(request.if_none_match, tag_of(snapshot, false)) ||
                     (request.if_none_match.empty() && !request.if_modified_since.empty() &&

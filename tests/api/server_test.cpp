@@ -95,6 +95,27 @@ TEST_F(Serving, SendsTheHeadersOfTheAnswer) {
   EXPECT_EQ(problem->header("Content-Type"), "application/problem+json");
 }
 
+TEST_F(Serving, SaysHowLongEveryAnswerTook) {
+  const std::vector<std::pair<std::string, int>> requests = {
+      {get_request(kCommon), 200},
+      {"HEAD " + get_request("/status").substr(4), 200},
+      {"OPTIONS " + get_request("/status").substr(4), 204},
+      {get_request("/api/net"), 503},
+      {get_request("/nothing"), 404},
+      {"PUT " + get_request("/status").substr(4), 405},
+      {"GET / HTTP/3.0\r\n\r\n", 400},
+  };
+  for (const auto& [request, status] : requests) {
+    Wire wire(server_->url());
+    wire.send(request);
+    const auto answer = wire.read_answer(false);
+    ASSERT_TRUE(answer) << request;
+    EXPECT_EQ(answer->status, status) << request;
+    EXPECT_TRUE(std::regex_match(answer->header("Server-Timing"), std::regex("app;dur=[0-9]+\\.[0-9]{2}")))
+        << request << answer->header("Server-Timing");
+  }
+}
+
 TEST_F(Serving, AnswersSeveralRequestsOnOneConnection) {
   Wire wire(server_->url());
   for (int k = 0; k < 20; ++k) {
