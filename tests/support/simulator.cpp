@@ -534,6 +534,13 @@ void Simulator::change(ObjectType type, std::uint32_t id, const Json& fields) {
   stamp_net(type, id);
 }
 
+void Simulator::save_late(ObjectType type, std::uint32_t id, double seconds) {
+  now_us_ += 1 + below(3000);
+  const Stored& stored = table(type).at(id);
+  put(type, id, row(type, id), stored.created_us,
+      std::max(stored.updated_us + 1, now_us_ - static_cast<std::int64_t>(seconds * 1e6)));
+}
+
 void Simulator::change_silently(ObjectType type, std::uint32_t id, const Json& fields) {
   const Stored& stored = table(type).at(id);
   Json json = row(type, id);

@@ -49,6 +49,8 @@ class Simulator {
   static std::size_t edit_kinds();
   /// Edits `rows` different live rows, chosen over all types alike, in a way that nothing else hangs on.
   void edit_rows(std::size_t rows);
+  /// Saves a row that is there as it is, stamped `seconds` ago and seen only now: a long transaction.
+  void save_late(index::ObjectType type, std::uint32_t id, double seconds);
   /// Builds the full lists that plain requests will get until the next call. They are cut when that starts,
   /// so what is edited before it ends is in none of them.
   void run_list_cache(int edits_meanwhile = 0);
