@@ -113,6 +113,23 @@ std::shared_ptr<const index::Snapshot> snapshot_of(const World& world,
   return must(index::Snapshot::build(*reading));
 }
 
+World world_with_secrets() {
+  World world = read_world(std::string(MEETPOINT_SOURCE_DIR) + "/data/sample");
+  world.add(ObjectType::poc, {{"id", 9001},
+                              {"net_id", 1},
+                              {"role", "NOC"},
+                              {"visible", "Users"},
+                              {"name", "Secret Somebody"},
+                              {"phone", ""},
+                              {"email", "secret@example.net"},
+                              {"url", ""}});
+  for (Json& lan : world.rows(ObjectType::ixlan)) {
+    lan["ixf_ixp_member_list_url"] = "https://example.net/secret-members.json";
+    lan["ixf_ixp_member_list_url_visible"] = "Users";
+  }
+  return world;
+}
+
 World random_world(std::uint32_t seed) {
   std::mt19937 random(seed);
   const auto below = [&](std::uint32_t n) { return static_cast<std::uint32_t>(random() % n); };

@@ -48,6 +48,10 @@ index::Row row_of(index::ObjectType type, const Json& row);
 /// Reads a directory of lists, for the oracle.
 World read_world(const std::filesystem::path& directory);
 
+/// The sample with what a visitor may not see: contact 9001 of net 1, and the member list of every ixlan.
+/// Both have `ecret` in them, and nothing else has.
+World world_with_secrets();
+
 /// Networks, exchanges, ixlans, facilities and their links at random, dense enough that pairs meet, with
 /// deleted, pending and dangling ones among them.
 World random_world(std::uint32_t seed);
