@@ -413,13 +413,18 @@ Expected<void> campus_of_facility(FilterCall& call) {
   return {};
 }
 
-/// A network's first type is an element of all its types.
-Expected<void> info_type(FilterCall& call) {
-  auto match =
-      Match::make(call.type, place(call.type, "info_types"), call.compare, call.value, TextRule::element);
+Expected<void> types_of_network(FilterCall& call, TextRule rule) {
+  auto match = Match::make(call.type, place(call.type, "info_types"), call.compare, call.value, rule);
   if (!match) return forward(match);
   call.filters.demands.matches.push_back(std::move(*match));
   return {};
+}
+/// A network's first type is an element of all its types.
+Expected<void> info_type(FilterCall& call) {
+  return types_of_network(call, TextRule::element);
+}
+Expected<void> info_types(FilterCall& call) {
+  return types_of_network(call, call.compare == Compare::equals ? TextRule::whole : TextRule::element);
 }
 
 /// Every word stands somewhere in the names.
@@ -461,6 +466,7 @@ constexpr Special kSpecial[] = {
     {ObjectType::net, "not_ix", not_ix},
     {ObjectType::net, "not_fac", not_fac},
     {ObjectType::net, "info_type", info_type},
+    {ObjectType::net, "info_types", info_types},
     {ObjectType::net, "hide_ix_no_fac", hide_ix_no_fac},
     {ObjectType::ix, "capacity", capacity},
     {ObjectType::ix, "ipblock", ipblock},

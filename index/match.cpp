@@ -126,9 +126,7 @@ Expected<Match> Match::make(ObjectType type, std::size_t field, Compare compare,
     for (const std::string& code : countries_named(text)) match.texts_.push_back(fold(code));
     return match;
   }
-  // The database compares the whole list but for these.
-  match.element_wise_ =
-      about.name == "info_types" && (rule == TextRule::element || compare != Compare::equals);
+  match.element_wise_ = rule == TextRule::element;
   if (auto read = match.read(about, text); !read) return forward(read);
   const bool exact = compare == Compare::equals || compare == Compare::in;
   if (exact && Table::is_indexed(about)) {
@@ -178,7 +176,7 @@ Expected<void> Match::read(const Field& field, std::string_view text) {
   }
   if (kind == Kind::time && how_ == How::text) {
     if (compare_ == Compare::equals) compare_ = Compare::starts_with;
-    texts_.push_back(time_text(fold(text)));
+    texts_.push_back(time_text(text));
     return {};
   }
   const bool whole = kind != Kind::number;
@@ -288,7 +286,7 @@ bool Match::operator()(const Table& table, Slot slot) const {
   const auto text = json_string(value);
   const Kind kind = fields_of(table.type())[field_].kind;
   if (!text) return text_matches(value);  // a number compared as text
-  return text_matches(kind == Kind::time ? time_text(fold(*text)) : fold(*text));
+  return text_matches(kind == Kind::time ? time_text(*text) : fold(*text));
 }
 
 }  // namespace meetpoint::index

@@ -31,7 +31,7 @@ enum class TextRule : std::uint8_t {
   whole,
   part,     ///< `equals` means contains: addresses, cities and states of an org, fac or ix
   country,  ///< a code of two letters, or part of a country's English name
-  element,  ///< one element of a list, for a network's types
+  element,  ///< elements of a list are looked at, where else the whole list is compared
 };
 
 class Match {
