@@ -24,6 +24,8 @@ TEST_F(PdbApi, test_guest_005_list_filter_dates_numeric) {
     EXPECT_THAT(asked("__gte", "-02-10"), ElementsAre(2, 3, 4));
     EXPECT_THAT(asked("__lt", "-02-11"), ElementsAre(1, 2));
     EXPECT_THAT(asked("__gt", "-02-09"), ElementsAre(2, 3, 4));
+    EXPECT_THAT(asked("", "-02-10%2012:00"), ElementsAre(2)) << "as the database keeps it";
+    EXPECT_THAT(asked("", "-02-10T12:00:00Z"), ElementsAre(2)) << "and as it is printed";
     EXPECT_THAT(asked("__gt", "-02-10T12:00:00Z"), ElementsAre(3, 4));
     EXPECT_THAT(asked("__gte", "-02-10%2012:00:00"), ElementsAre(2, 3, 4));
     EXPECT_THAT(asked("__lte", "-02-10T11:59:59Z"), ElementsAre(1));
