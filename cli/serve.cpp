@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <chrono>
 #include <memory>
@@ -30,7 +31,13 @@ index::Expected<std::unique_ptr<index::Store>> open_for_reading(const std::files
   return open_sqlite_store(file, index::Access::read);
 }
 
+/// Blocks of this size are given back to the kernel when they are freed. glibc's own limit grows up to 32 MB
+/// with each that is freed, and a burst of large answers would stay with the process in holes that nobody
+/// fills.
+constexpr int kGivenBackBytes = 256 * 1024;
+
 int run(const ServeOptions& options) {
+  mallopt(M_MMAP_THRESHOLD, kGivenBackBytes);
   Signals signals(Signals::Hangup::calls);
   Log log;
   const auto tell = [&log](const std::string& line) { log.info(line); };

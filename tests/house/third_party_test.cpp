@@ -42,7 +42,8 @@ bool owns(const std::vector<std::string>& owners, const std::string& file) {
 std::vector<std::string> strangers(const std::string& file, const std::string& text) {
   static const std::regex include(R"(^\s*#\s*include\s*[<"]([^">]+)[">])");
   static const std::regex ours("(index|rpki|sync|api|cli)/[a-z0-9_]+\\.hpp");
-  static const std::regex system(R"([a-z0-9_]+|(sys|arpa|netinet)/[a-z]+\.h|(unistd|poll|fcntl|stdlib)\.h)");
+  static const std::regex system(
+      R"([a-z0-9_]+|(sys|arpa|netinet)/[a-z]+\.h|(unistd|poll|fcntl|malloc|stdlib)\.h)");
   std::vector<std::string> found;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
