@@ -54,6 +54,19 @@ void add_common_headers(Response& response, const Request& request, const index:
   allow_origin(response, request);
 }
 
+/// False when there is no room for it.
+bool pack(Response& response, Room* room) {
+  Room::Share share(room);
+  // Rows shrink to a tenth, in a string that doubles as it grows.
+  if (!share.resize(response.bytes() / 4)) return false;
+  response.body = gzip(
+      response.pieces ? response.pieces->parts() : std::vector<std::string_view>{response.body}, kQuickLevel);
+  response.pieces = nullptr;
+  share.resize(std::min<std::uint64_t>(share.bytes(), response.body.capacity()));
+  response.share = std::move(share);
+  return true;
+}
+
 }  // namespace
 
 void allow_origin(Response& response, const Request& request) {
@@ -75,22 +88,16 @@ std::optional<Response> not_modified(const Request& request, const index::Snapsh
 
 void finish(Response& response, const Request& request, const index::Snapshot& snapshot,
             PackedLists* packed_lists) {
-  const bool packed = takes_gzip(request.accept_encoding) && response.bytes() >= kLeastGzipBytes;
-  if (packed) {
-    std::shared_ptr<const std::string> whole;
-    if (packed_lists != nullptr && response.whole_list) whole = packed_lists->packed(response.whole_list);
-    if (whole) {
-      auto pieces = std::make_shared<Pieces>(whole);
-      pieces->add(*whole);
-      response.pieces = std::move(pieces);
-    } else {
-      response.body =
-          gzip(response.pieces ? response.pieces->parts() : std::vector<std::string_view>{response.body},
-               kQuickLevel);
-      response.pieces = nullptr;
-    }
-    response.headers.emplace_back("Content-Encoding", "gzip");
+  bool packed = takes_gzip(request.accept_encoding) && response.bytes() >= kLeastGzipBytes;
+  if (packed && packed_lists != nullptr && response.whole_list) {
+    const auto whole = packed_lists->packed(response.whole_list);
+    auto pieces = std::make_shared<Pieces>(whole);
+    pieces->add(*whole);
+    response.pieces = std::move(pieces);
+  } else if (packed) {
+    packed = pack(response, request.room);
   }
+  if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
   add_common_headers(response, request, snapshot, packed);
 }
 

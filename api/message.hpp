@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/room.hpp"
 #include "index/table.hpp"
 
 /// A request and its answer as plain values, so that the whole API is a function that needs no socket.
@@ -23,6 +24,7 @@ struct Request {
   std::string if_none_match = {};      ///< likewise
   std::string if_modified_since = {};  ///< likewise
   std::string origin = {};             ///< likewise, if it is one that a header may repeat
+  Room* room = nullptr;                ///< for a body that is made; null: all it takes
 };
 
 /// A body whose parts stand in memory that others share, such as a snapshot: nothing is copied to send it.
@@ -55,6 +57,8 @@ struct Response {
   std::shared_ptr<const Pieces> pieces = nullptr;            ///< if there are any they are the body
   /// Set when the body is this table's whole list.
   std::shared_ptr<const index::Table> whole_list = nullptr;
+  /// Held while a large body lives.
+  Room::Share share = Room::Share();
 
   std::uint64_t bytes() const { return pieces ? pieces->bytes() : body.size(); }
   /// The body in one string: for small ones, and tests.

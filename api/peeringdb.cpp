@@ -125,6 +125,12 @@ std::shared_ptr<const Pieces> rows_as_they_are(const Call& call, const index::Sl
   return pieces;
 }
 
+Response no_room() {
+  Response response = error(503, "too many large answers are being sent; try again, or ask for fewer rows");
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
 Response render(const Call& call, const index::Slots& slots, const std::string& meta) {
   const Question& question = call.question;
   const std::string end = "], \"meta\": {" + meta + "}}";
@@ -134,6 +140,7 @@ Response render(const Call& call, const index::Slots& slots, const std::string& 
     return response;
   }
   const Shape shape{question.depth, call.path.view == View::single, question.fields};
+  response.share = Room::Share(call.request.room);
   response.body = "{\"data\": [";
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (i > 0) response.body += ", ";
@@ -141,6 +148,7 @@ Response render(const Call& call, const index::Slots& slots, const std::string& 
       return error(400, fmt::format("the answer would be larger than {} MB; ask for less depth or fewer rows",
                                     kMostPrintedBytes / 1024 / 1024));
     }
+    if (!response.share.resize(response.body.capacity())) return no_room();
   }
   response.body += end;
   return response;
@@ -192,6 +200,19 @@ Response single(Call& call) {
   return error(404, fmt::format("No {} matches the given query.", class_of(call.path.type)));
 }
 
+/// Unless it would take too much.
+void make_pretty(Response& response, Room* room) {
+  if (response.bytes() > kMostPrettyBytes) return;
+  Room::Share share(room);
+  // The body in one piece, and with its lines and blanks in a string that doubles as it grows.
+  if (!share.resize(5 * response.bytes())) return;
+  response.body = pretty(response.text());
+  response.pieces = nullptr;
+  response.whole_list = nullptr;
+  share.resize(std::min<std::uint64_t>(share.bytes(), response.body.capacity()));
+  response.share = std::move(share);
+}
+
 Response objects(const std::shared_ptr<const Snapshot>& snapshot, const Path& path, const std::string& query,
                  const Request& request) {
   auto question = parse_question(path, query);
@@ -207,11 +228,7 @@ Response objects(const std::shared_ptr<const Snapshot>& snapshot, const Path& pa
   if (call.question.strict && !ignored.empty()) return error(400, strict_text(path.type, ignored));
   Response response = path.view == View::list ? list(call) : single(call);
   if (!ignored.empty()) response.headers.emplace_back("X-Meetpoint-Ignored", ignored_header(ignored));
-  if (call.question.pretty && response.bytes() <= kMostPrettyBytes) {
-    response.body = pretty(response.text());
-    response.pieces = nullptr;
-    response.whole_list = nullptr;
-  }
+  if (call.question.pretty) make_pretty(response, request.room);
   return response;
 }
 

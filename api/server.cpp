@@ -49,6 +49,9 @@ constexpr int kKeepAliveSeconds = 5;
 /// so the destructor may wait for as long.
 constexpr int kThreadIdleSeconds = 1;
 
+/// What bodies made for one request may take together: eight of the largest, or thousands of pages.
+constexpr std::uint64_t kMostMadeBytes = std::uint64_t{256} * 1024 * 1024;
+
 /// How long the destructor waits for answers in flight before it cuts them.
 constexpr std::chrono::milliseconds kDrain{2000};
 
@@ -91,11 +94,12 @@ using Crowded = std::function<bool()>;
 
 class Handler final : public HTTPRequestHandler {
  public:
-  Handler(const index::Published& published, const AskCycle& ask_cycle, PackedLists& packed_lists,
+  Handler(const index::Published& published, const AskCycle& ask_cycle, PackedLists& packed_lists, Room& room,
           std::atomic<int>& in_flight, const Crowded& crowded)
       : published_(published),
         ask_cycle_(ask_cycle),
         packed_lists_(packed_lists),
+        room_(room),
         in_flight_(in_flight),
         crowded_(crowded) {}
 
@@ -128,7 +132,7 @@ class Handler final : public HTTPRequestHandler {
       return answer(
           {request.getMethod(), request.getURI(), accept, is_local(request), request.get("Host", ""),
            request.get("Accept-Encoding", ""), request.get("If-None-Match", ""),
-           request.get("If-Modified-Since", ""), origin_of(request)},
+           request.get("If-Modified-Since", ""), origin_of(request), &room_},
           published_, ask_cycle_, &packed_lists_);
     }
     // Poco begins the answer with whatever stood there, be it half a TLS hello.
@@ -182,6 +186,7 @@ class Handler final : public HTTPRequestHandler {
   const index::Published& published_;
   const AskCycle& ask_cycle_;
   PackedLists& packed_lists_;
+  Room& room_;
   std::atomic<int>& in_flight_;
   const Crowded& crowded_;
 };
@@ -194,13 +199,14 @@ class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
         in_flight_(in_flight),
         crowded_(std::move(crowded)) {}
   HTTPRequestHandler* createRequestHandler(const HTTPServerRequest& /*one handler for all*/) override {
-    return new Handler(published_, ask_cycle_, packed_lists_, in_flight_, crowded_);  // Poco owns it
+    return new Handler(published_, ask_cycle_, packed_lists_, room_, in_flight_, crowded_);  // Poco owns it
   }
 
  private:
   const index::Published& published_;
   AskCycle ask_cycle_;
   PackedLists packed_lists_;
+  Room room_{kMostMadeBytes};
   std::atomic<int>& in_flight_;
   Crowded crowded_;
 };

@@ -16,14 +16,19 @@ std::string header(const api::Response& response, const std::string& name) {
   return {};
 }
 
-TEST(HttpCache, WhoHoldsTheGenerationCostsNoEvaluation) {
+/// With all its rows, as under /api.
+void publish_all(index::Published& published) {
   const TempDir directory;
   auto store = std::move(open_sqlite_store(directory / "world.db", index::Access::write).value());
   two_networks().store(*store);
   const auto reading = std::move(store->read().value());
   auto catalog = std::move(index::Catalog::build(*reading, nullptr).value());
-  index::Published published;
   published.publish(index::Snapshot::build(*reading, std::move(catalog)).value());
+}
+
+TEST(HttpCache, WhoHoldsTheGenerationCostsNoEvaluation) {
+  index::Published published;
+  publish_all(published);
   api::Request request;
   request.method = "GET";
   request.target = "/api/net?since=nonsense";  // an error as soon as somebody reads it
@@ -44,6 +49,31 @@ TEST(HttpCache, WhoHoldsTheGenerationCostsNoEvaluation) {
     again.if_modified_since = header(whole, "Last-Modified");
     EXPECT_EQ(api::answer(again, published).status, 304) << target;
   }
+}
+
+TEST(HttpCache, WithoutRoomAnswersAreSentAsTheyStandOrNotMade) {
+  index::Published published;
+  publish_all(published);
+  const auto ask = [&](const std::string& target, api::Room* room) {
+    api::Request request;
+    request.method = "GET";
+    request.target = target;
+    request.accept_encoding = "gzip";
+    request.room = room;
+    return api::answer(request, published);
+  };
+  const std::string plain = ask("/api/net?limit=1", nullptr).text();
+  api::Room none(0);
+  api::Room enough(10'000'000);
+  EXPECT_EQ(ask("/api/net?limit=1", &none).text(), plain);
+  EXPECT_EQ(ask("/api/net?limit=1&pretty", &none).text(), plain);
+  EXPECT_NE(ask("/api/net?limit=1&pretty", &enough).text(), plain);
+  const api::Response refused = ask("/api/net?fields=id", &none);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(header(refused, "Retry-After"), "1");
+  EXPECT_EQ(ask("/api/net?fields=id", &enough).status, 200);
+  EXPECT_EQ(enough.taken(), 0U) << "answers that are gone hold nothing";
+  EXPECT_EQ(header(ask("/api/", &none), "Content-Encoding"), "");
 }
 
 }  // namespace
