@@ -23,6 +23,7 @@ const std::map<std::string, std::vector<std::string>> kOwners = {
      {"api/compress.cpp", "api/http_cache.cpp", "api/page_token.cpp", "api/parse.cpp",
       "api/peeringdb_question.cpp", "api/query_text.cpp", "api/render.cpp", "api/server.cpp",
       "api/sockets.cpp", "api/sockets.hpp"}},
+    {"openssl/.*", {"index/sha256.cpp"}},
     {"unicode/.*", {"index/country.cpp", "index/fold.cpp"}},
     {"nlohmann/.*", {"index/json_text.cpp", "api/json.hpp", "api/render.cpp", "api/render_records.cpp"}},
     {"CLI/.*", {"cli/commands.hpp"}},
