@@ -15,17 +15,22 @@ constexpr int kListLevel = 6;
 
 }  // namespace
 
-bool takes_gzip(std::string_view accept_encoding) {
+bool takes_coding(std::string_view accept_encoding, std::string_view coding) {
   const std::string wishes = Poco::toLower(std::string(accept_encoding));
   for (std::size_t at = 0; at < wishes.size();) {
     const std::size_t comma = std::min(wishes.find(',', at), wishes.size());
     std::string wish = wishes.substr(at, comma - at);
     at = comma + 1;
     wish.erase(std::remove(wish.begin(), wish.end(), ' '), wish.end());
-    if (wish == "gzip" || wish == "*") return true;
-    if (wish.starts_with("gzip;q=")) return wish.find_first_of("123456789", 7) != std::string::npos;
+    const std::string_view weight = std::string_view(wish).substr(std::min(coding.size(), wish.size()));
+    if (!wish.starts_with(coding) || !(weight.empty() || weight.starts_with(";q="))) continue;
+    return weight.empty() || weight.find_first_of("123456789", 3) != std::string_view::npos;
   }
   return false;
+}
+
+bool takes_gzip(std::string_view accept_encoding) {
+  return takes_coding(accept_encoding, "gzip") || takes_coding(accept_encoding, "*");
 }
 
 std::string gzip(const std::vector<std::string_view>& parts, int level) {

@@ -15,7 +15,10 @@ namespace meetpoint::api {
 /// Smaller bodies are not worth a stream's head and the time.
 inline constexpr std::uint64_t kLeastGzipBytes = 1024;
 
-/// Whether an Accept-Encoding header takes gzip.
+/// Whether an Accept-Encoding header names a coding, in lower case, and not with a weight of 0.
+bool takes_coding(std::string_view accept_encoding, std::string_view coding);
+
+/// Whether an Accept-Encoding header takes gzip; `*` does.
 bool takes_gzip(std::string_view accept_encoding);
 
 /// level 1 (quick) to 9 (small)

@@ -12,24 +12,12 @@
 
 namespace meetpoint::api {
 
-namespace {
-
-/// Other answers are made for one client; the time counts more than the bytes.
-constexpr int kQuickLevel = 1;
-
-/// The generation's number alone would be the same in another store.
-std::string tag_of(const index::Snapshot& snapshot, bool packed) {
-  return fmt::format("\"{}-{}{}\"", snapshot.generation().number, snapshot.generation().committed_at,
-                     packed ? "-gz" : "");
-}
-
 std::string http_date(index::UtcSeconds instant) {
   return Poco::DateTimeFormatter::format(Poco::Timestamp::fromEpochTime(instant),
                                          Poco::DateTimeFormat::HTTP_FORMAT);
 }
 
-/// Whether the list of an If-None-Match header has the tag; weak ones count, says RFC 9110.
-bool names(std::string_view list, std::string_view tag) {
+bool names_tag(std::string_view list, std::string_view tag) {
   for (std::size_t at = list.find(tag); at != std::string_view::npos; at = list.find(tag, at + 1)) {
     const bool begins = at == 0 || list[at - 1] == ' ' || list[at - 1] == ',' || list[at - 1] == '/';
     if (begins) return true;
@@ -42,6 +30,17 @@ bool is_unchanged_since(const std::string& date, index::UtcSeconds committed_at)
   Poco::DateTime parsed;
   if (!Poco::DateTimeParser::tryParse(Poco::DateTimeFormat::HTTP_FORMAT, date, parsed, zone)) return false;
   return committed_at <= parsed.timestamp().epochTime();
+}
+
+namespace {
+
+/// Other answers are made for one client; the time counts more than the bytes.
+constexpr int kQuickLevel = 1;
+
+/// The generation's number alone would be the same in another store.
+std::string tag_of(const index::Snapshot& snapshot, bool packed) {
+  return fmt::format("\"{}-{}{}\"", snapshot.generation().number, snapshot.generation().committed_at,
+                     packed ? "-gz" : "");
 }
 
 void add_common_headers(Response& response, const Request& request, const index::Snapshot& snapshot,
@@ -75,8 +74,8 @@ void allow_origin(Response& response, const Request& request) {
 
 std::optional<Response> not_modified(const Request& request, const index::Snapshot& snapshot) {
   if (request.if_none_match.empty() && request.if_modified_since.empty()) return std::nullopt;
-  const bool packed = names(request.if_none_match, tag_of(snapshot, true));
-  const bool held = packed || names(request.if_none_match, tag_of(snapshot, false)) ||
+  const bool packed = names_tag(request.if_none_match, tag_of(snapshot, true));
+  const bool held = packed || names_tag(request.if_none_match, tag_of(snapshot, false)) ||
                     (request.if_none_match.empty() && !request.if_modified_since.empty() &&
                      is_unchanged_since(request.if_modified_since, snapshot.generation().committed_at));
   if (!held) return std::nullopt;

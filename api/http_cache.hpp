@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "api/compress.hpp"
 #include "api/message.hpp"
@@ -9,6 +11,12 @@
 /// What HTTP says round an answer that follows from the request and one generation: validators, 304, gzip,
 /// and who may read it from a web page. thread  any
 namespace meetpoint::api {
+
+/// Whether the list of an If-None-Match header has the tag; weak ones count, says RFC 9110.
+bool names_tag(std::string_view list, std::string_view tag);
+std::string http_date(index::UtcSeconds instant);
+/// Whether what was committed then is not newer than an If-Modified-Since header's date.
+bool is_unchanged_since(const std::string& date, index::UtcSeconds committed_at);
 
 /// The answer to a client that holds this generation's already; nothing for all others.
 std::optional<Response> not_modified(const Request& request, const index::Snapshot& snapshot);

@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "api/open_file.hpp"
 #include "api/room.hpp"
 #include "index/table.hpp"
 
@@ -24,6 +26,8 @@ struct Request {
   std::string if_none_match = {};      ///< likewise
   std::string if_modified_since = {};  ///< likewise
   std::string origin = {};             ///< likewise, if it is one that a header may repeat
+  std::string range = {};              ///< likewise
+  std::string if_range = {};           ///< likewise
   Room* room = nullptr;                ///< for a body that is made; null: all it takes
 };
 
@@ -49,6 +53,13 @@ class Pieces {
   std::uint64_t bytes_ = 0;
 };
 
+/// A body that stands in a file.
+struct FilePart {
+  std::shared_ptr<const OpenFile> file;
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = 0;
+};
+
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
@@ -60,7 +71,12 @@ struct Response {
   /// Held while a large body lives.
   Room::Share share = Room::Share();
 
-  std::uint64_t bytes() const { return pieces ? pieces->bytes() : body.size(); }
+  std::optional<FilePart> file = std::nullopt;  ///< if there is one it is the body
+
+  std::uint64_t bytes() const {
+    if (file) return file->bytes;
+    return pieces ? pieces->bytes() : body.size();
+  }
   /// The body in one string: for small ones, and tests.
   std::string text() const {
     if (!pieces) return body;

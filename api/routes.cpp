@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "api/dump.hpp"
 #include "api/http_cache.hpp"
 #include "api/parse.hpp"
 #include "api/peeringdb.hpp"
@@ -196,9 +197,10 @@ std::optional<Response> get_peeringdb(const Target& target, const Request& reque
 }
 
 Response route(const Request& request, const index::Published& published, const AskCycle& ask_cycle,
-               PackedLists* packed_lists) {
+               PackedLists* packed_lists, DumpShelf* dumps) {
   auto target = parse_target(request.target);
   if (!target) return render_errors(status_of(target.error().code), {target.error()}, request.accept);
+  if (auto response = get_dump(target->path, request, dumps)) return std::move(*response);
   const std::shared_ptr<const Snapshot> snapshot = published.current();
   if (auto response = get_peeringdb(*target, request, snapshot, packed_lists)) return std::move(*response);
   const auto found = std::find_if(kRoutes.begin(), kRoutes.end(),
@@ -226,9 +228,9 @@ Response route(const Request& request, const index::Published& published, const 
 }  // namespace
 
 Response answer(const Request& request, const index::Published& published, const AskCycle& ask_cycle,
-                PackedLists* packed_lists) {
+                PackedLists* packed_lists, DumpShelf* dumps) {
   try {
-    return route(request, published, ask_cycle, packed_lists);
+    return route(request, published, ask_cycle, packed_lists, dumps);
   } catch (const std::exception&) {
     // The last catch. What it says is ours to find, not the client's: the text of an exception may name
     // anything.

@@ -59,6 +59,12 @@ constexpr std::chrono::milliseconds kDrain{2000};
 bool begins(const std::string& name, const std::string& beginning) {
   return Poco::icompare(name, 0, beginning.size(), beginning) == 0;
 }
+/// What is read of a file at a time.
+constexpr std::size_t kFilePieceBytes = 64UL * 1024;
+
+/// How long a file may take: 128 MB in this time is 150 kB a second, and our own client waits no longer. Who
+/// is slower asks for the rest, and no generation's file is held open for ever.
+constexpr std::chrono::minutes kLongestFile{15};
 
 /// Whether the request says anything about a body, understood or not: `gzip, chunked`, two lengths, a blank
 /// before the colon. Bytes of a body taken for the next request would be an answer to nobody's question.
@@ -95,11 +101,12 @@ using Crowded = std::function<bool()>;
 class Handler final : public HTTPRequestHandler {
  public:
   Handler(const index::Published& published, const AskCycle& ask_cycle, PackedLists& packed_lists, Room& room,
-          std::atomic<int>& in_flight, const Crowded& crowded)
+          DumpShelf* dumps, std::atomic<int>& in_flight, const Crowded& crowded)
       : published_(published),
         ask_cycle_(ask_cycle),
         packed_lists_(packed_lists),
         room_(room),
+        dumps_(dumps),
         in_flight_(in_flight),
         crowded_(crowded) {}
 
@@ -129,11 +136,11 @@ class Handler final : public HTTPRequestHandler {
     const std::string accept = request.get("Accept", "");
     const std::string& version = request.getVersion();
     if (version == HTTPServerRequest::HTTP_1_1 || version == HTTPServerRequest::HTTP_1_0) {
-      return answer(
-          {request.getMethod(), request.getURI(), accept, is_local(request), request.get("Host", ""),
-           request.get("Accept-Encoding", ""), request.get("If-None-Match", ""),
-           request.get("If-Modified-Since", ""), origin_of(request), &room_},
-          published_, ask_cycle_, &packed_lists_);
+      return answer({request.getMethod(), request.getURI(), accept, is_local(request),
+                     request.get("Host", ""), request.get("Accept-Encoding", ""),
+                     request.get("If-None-Match", ""), request.get("If-Modified-Since", ""),
+                     origin_of(request), request.get("Range", ""), request.get("If-Range", ""), &room_},
+                    published_, ask_cycle_, &packed_lists_, dumps_);
     }
     // Poco begins the answer with whatever stood there, be it half a TLS hello.
     response.setVersion(HTTPServerRequest::HTTP_1_1);
@@ -154,8 +161,10 @@ class Handler final : public HTTPRequestHandler {
     const auto& parts = bare ? kNothing : answer.pieces ? answer.pieces->parts() : body;
     auto& socket = dynamic_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket();
     const auto begin = std::chrono::steady_clock::now();
-    const bool sent = send_all(socket.impl()->sockfd(), head_of(answer, response), parts,
-                               std::chrono::seconds(kSocketSeconds));
+    const int descriptor = socket.impl()->sockfd();
+    const bool sent =
+        send_all(descriptor, head_of(answer, response), parts, std::chrono::seconds(kSocketSeconds)) &&
+        (bare || !answer.file || send_file(descriptor, *answer.file));
     // Who reads so slowly gets no other answer.
     const auto took = std::chrono::steady_clock::now() - begin;
     if (!sent || took > std::chrono::seconds(kSocketSeconds) / 2) response.setKeepAlive(false);
@@ -183,28 +192,48 @@ class Handler final : public HTTPRequestHandler {
     return head.append("\r\n");
   }
 
+  /// What does not come is missed by the client, who knows the length.
+  static bool send_file(int socket, const FilePart& part) {
+    const auto end = std::chrono::steady_clock::now() + kLongestFile;
+    std::vector<char> piece(kFilePieceBytes);
+    for (std::uint64_t sent = 0; sent < part.bytes;) {
+      const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), part.bytes - sent));
+      const std::size_t got = part.file->read(part.offset + sent, {piece.data(), want});
+      if (got == 0 || std::chrono::steady_clock::now() > end) return false;
+      if (!send_all(socket, {}, {std::string_view(piece.data(), got)}, std::chrono::seconds(kSocketSeconds)))
+        return false;
+      sent += got;
+    }
+    return true;
+  }
+
   const index::Published& published_;
   const AskCycle& ask_cycle_;
   PackedLists& packed_lists_;
   Room& room_;
+  DumpShelf* dumps_;
   std::atomic<int>& in_flight_;
   const Crowded& crowded_;
 };
 
 class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
  public:
-  Factory(const index::Published& published, AskCycle ask_cycle, std::atomic<int>& in_flight, Crowded crowded)
+  Factory(const index::Published& published, AskCycle ask_cycle, DumpShelf* dumps,
+          std::atomic<int>& in_flight, Crowded crowded)
       : published_(published),
         ask_cycle_(std::move(ask_cycle)),
+        dumps_(dumps),
         in_flight_(in_flight),
         crowded_(std::move(crowded)) {}
   HTTPRequestHandler* createRequestHandler(const HTTPServerRequest& /*one handler for all*/) override {
-    return new Handler(published_, ask_cycle_, packed_lists_, room_, in_flight_, crowded_);  // Poco owns it
+    return new Handler(published_, ask_cycle_, packed_lists_, room_, dumps_, in_flight_,
+                       crowded_);  // Poco owns it
   }
 
  private:
   const index::Published& published_;
   AskCycle ask_cycle_;
+  DumpShelf* dumps_;
   PackedLists packed_lists_;
   Room room_{kMostMadeBytes};
   std::atomic<int>& in_flight_;
@@ -241,11 +270,12 @@ ListeningSocket bound(const Poco::Net::SocketAddress& address) {
 
 class PocoServer final : public Server {
  public:
-  PocoServer(const Poco::Net::SocketAddress& address, const index::Published& published, AskCycle ask_cycle)
+  PocoServer(const Poco::Net::SocketAddress& address, const index::Published& published, AskCycle ask_cycle,
+             DumpShelf* dumps)
       : pool_(2, kMostConnections),
         socket_(bound(address)),
-        server_(new Factory(published, std::move(ask_cycle), in_flight_, [this] { return crowded(); }), pool_,
-                socket_, limits()) {
+        server_(new Factory(published, std::move(ask_cycle), dumps, in_flight_, [this] { return crowded(); }),
+                pool_, socket_, limits()) {
     server_.setConnectionFilter(new SendLimit);  // the server owns it
     server_.start();
   }
@@ -283,15 +313,16 @@ class PocoServer final : public Server {
 }  // namespace
 
 index::Expected<std::unique_ptr<Server>> Server::start(const std::string& listen,
-                                                       const index::Published& published,
-                                                       AskCycle ask_cycle) {
+                                                       const index::Published& published, AskCycle ask_cycle,
+                                                       DumpShelf* dumps) {
   // Poco takes a path for a Unix socket, and asserts that there is some text.
   if (listen.empty() || listen.starts_with('/') || listen.find_first_of(" \r\n\t") != std::string::npos) {
     return index::fail(index::ErrorCode::invalid,
                        "the address to listen on is not HOST:PORT; write --listen 127.0.0.1:8480");
   }
   try {
-    return std::make_unique<PocoServer>(Poco::Net::SocketAddress(listen), published, std::move(ask_cycle));
+    return std::make_unique<PocoServer>(Poco::Net::SocketAddress(listen), published, std::move(ask_cycle),
+                                        dumps);
   } catch (const Poco::Exception& problem) {
     return index::fail(index::ErrorCode::invalid,
                        fmt::format("cannot listen on {}: {}; write --listen HOST:PORT with a free port",

@@ -6,6 +6,7 @@
 #include <string>
 #include <thread>
 
+#include "api/dump_shelf.hpp"
 #include "api/server.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
@@ -14,6 +15,7 @@
 #include "cli/signals.hpp"
 #include "index/published.hpp"
 #include "index/refresh.hpp"
+#include "index/sqlite_public_copy.hpp"
 #include "index/sqlite_store.hpp"
 
 namespace meetpoint::cli {
@@ -54,7 +56,12 @@ int run(const ServeOptions& options) {
     ask_cycle = [&worker = *worker] { worker.ask_now(); };
   }
   index::Published published;
-  auto server = api::Server::start(options.listen, published, ask_cycle);
+  const std::filesystem::path store_file = options.upstream.store;
+  api::DumpShelf dumps(
+      options.upstream.store + ".dump", published,
+      [&store_file](const std::filesystem::path& to) { return index::write_public_copy(store_file, to); },
+      tell);
+  auto server = api::Server::start(options.listen, published, ask_cycle, &dumps);
   if (!server) return report(server.error());
   const int printed = print(fmt::format("listening on {}\n", (*server)->url()));
   if (printed != kFound) return printed;
