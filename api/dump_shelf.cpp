@@ -72,7 +72,10 @@ DumpShelf::~DumpShelf() {
 DumpShelf::Look DumpShelf::look() {
   const std::lock_guard lock(mutex_);
   asked_at_ = steady_clock::now();
-  if (!std::exchange(is_wanted_, true)) wake_.notify_all();
+  if (!std::exchange(is_wanted_, true)) {
+    is_woken_ = true;
+    wake_.notify_all();
+  }
   return {dump_, in_trouble_};
 }
 
@@ -88,7 +91,8 @@ void DumpShelf::run(const std::stop_token& stop) {
       retry_at_ = steady_clock::now() + kRetryAfter;
     }
     std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, stop, kLookEvery, [this] { return is_wanted_ && !dump_ && !in_trouble_; });
+    wake_.wait_for(lock, stop, kLookEvery, [this] { return is_woken_; });
+    is_woken_ = false;
   }
 }
 

@@ -84,6 +84,7 @@ class DumpShelf {
   std::shared_ptr<const Dump> dump_;
   bool in_trouble_ = false;
   bool is_wanted_ = false;
+  bool is_woken_ = false;
   std::chrono::steady_clock::time_point asked_at_;
   std::jthread thread_;
 };
