@@ -48,6 +48,7 @@ class SqlitePass final : public Pass {
         clock_(std::move(clock)),
         transaction_(database, "BEGIN IMMEDIATE"),
         number_(newest_generation(database).number + 1),
+        newest_credible_(clock_() + kMostAheadSeconds),
         findings_(database, number_, clock_()),
         journal_(database) {}
 
@@ -74,7 +75,8 @@ class SqlitePass final : public Pass {
       const bool same_text = held.getColumn(1).getInt() != 0;
       const bool dead = held.getColumn(2).getString() == "deleted";
       held.reset();
-      if (row.updated < held_updated) return Staged::older;
+      const bool gives_way = held_updated > newest_credible_ && row.updated <= newest_credible_;
+      if (row.updated < held_updated && !gives_way) return Staged::older;
       if (same_text) return Staged::unchanged;
       journal_.keep_before(type, row.id);
       write(statements.replace, row);
@@ -106,12 +108,15 @@ class SqlitePass final : public Pass {
     });
   }
 
+  UtcSeconds newest_credible() const override { return newest_credible_; }
+
   Expected<UtcSeconds> newest_ok(ObjectType type) override {
     return guarded(file_, [&]() -> UtcSeconds {
       // A statement of its own: what execAndGet returns may not be NULL.
       SQLite::Statement query(
           database_,
-          fmt::format("SELECT ifnull(max(updated), 0) FROM row_{} WHERE status = 'ok'", name_of(type)));
+          fmt::format("SELECT ifnull(max(updated), 0) FROM row_{} WHERE status = 'ok' AND updated <= {}",
+                      name_of(type), newest_credible_));
       query.executeStep();
       return query.getColumn(0).getInt64();
     });
@@ -237,6 +242,7 @@ class SqlitePass final : public Pass {
   Clock clock_;
   Transaction transaction_;
   std::uint64_t number_;
+  UtcSeconds newest_credible_;
   FindingWriter findings_;
   Journal journal_;
   Touched touched_;

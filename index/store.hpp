@@ -37,6 +37,10 @@ struct Cursor {
   UtcSeconds listed_at = 0;  ///< when the whole list was last settled against what we hold; 0: never
 };
 
+/// A stamp may be so far ahead of our clock. Clocks that are kept differ by seconds; and a slip within this
+/// still holds for so long.
+inline constexpr UtcSeconds kMostAheadSeconds = 900;
+
 /// A fact of ours about a row of upstream's, kept apart from it: it can add a field and never replaces one.
 struct Overlay {
   ObjectType type = ObjectType::org;
@@ -113,12 +117,16 @@ class Pass : public Rows {
   virtual std::uint64_t number() const = 0;
   /// A newer row replaces, an equal one replaces if its text differs, an older one is ignored, whatever the
   /// order of arrival. Nothing else is compared: uniqueness and foreign keys are upstream's affair, and rows
-  /// of different instants break both for a while.
+  /// of different instants break both for a while. A row held from beyond newest_credible gives way to any
+  /// that is not from there.
   virtual Expected<Staged> stage(ObjectType type, const Row& row) = 0;
   /// Ids whose status is not `deleted`, as staged so far, ascending.
   virtual Expected<std::vector<std::uint32_t>> live_ids(ObjectType type) = 0;
   virtual Expected<std::optional<Held>> held(ObjectType type, std::uint32_t id) = 0;
-  /// The newest `updated` among ok rows; 0 when there is none.
+  /// The newest stamp that means what it says. One beyond it is a slip of somebody's clock: it keeps no other
+  /// row out and tells nothing of how far upstream's changes are known, or it would do so for years.
+  virtual UtcSeconds newest_credible() const = 0;
+  /// The newest credible `updated` among ok rows; 0 when there is none.
   virtual Expected<UtcSeconds> newest_ok(ObjectType type) = 0;
   /// Ids of ok rows of `child` whose foreign key names one of `parents`, ascending.
   /// shape   `key` is a column of child with a parent type

@@ -107,7 +107,9 @@ class Cycle {
   bool wants_list(ObjectType type, const std::optional<index::Cursor>& cursor) {
     if (!cursor || options_.reconcile) return true;
     const auto every = options_.reconcile_every.count();
-    const bool due = every > 0 && cursor->listed_at + every <= options_.now;
+    // A list from the future was settled when our clock was wrong: nobody knows when.
+    const bool old = cursor->listed_at + every <= options_.now || cursor->listed_at > options_.now;
+    const bool due = every > 0 && old;
     return (due || type == ObjectType::poc) && source_.may_list(type);
   }
 

@@ -100,7 +100,7 @@ Expected<void> Staging::stage(const index::Row& row) {
     if (auto cleared = pass_.clear(kMalformed, type_, row.id); !cleared) return cleared;
   }
   seen_.push_back(row.id);
-  newest_.updated = std::max(newest_.updated, row.updated);
+  if (row.updated <= pass_.newest_credible()) newest_.updated = std::max(newest_.updated, row.updated);
   if (on_row) on_row(row, *staged);
   return {};
 }

@@ -103,6 +103,22 @@ TEST_P(StoreContract, M7OlderNeverOverwritesNewerInAnyOrderOfArrival) {
   EXPECT_EQ(permutations, 24U);
 }
 
+TEST_P(StoreContract, ARowFromTheFutureGivesWayToOneThatIsNot) {
+  const UtcSeconds now = parse_utc(kDay1).value();
+  const auto store = GetParam().open(place_, [=] { return now; });
+  const std::string edge = format_utc(now + kMostAheadSeconds);
+  const std::string beyond = format_utc(now + kMostAheadSeconds + 1);
+  const std::string far = format_utc(now + 10 * kMostAheadSeconds);
+  auto pass = store->begin().value();
+  pass->stage(ObjectType::org, org(1, edge.c_str())).value();
+  EXPECT_EQ(pass->stage(ObjectType::org, org(1, kDay1, "b")).value(), Staged::older) << "not far enough";
+  EXPECT_EQ(pass->stage(ObjectType::org, org(1, far.c_str())).value(), Staged::replaced);
+  EXPECT_EQ(pass->newest_ok(ObjectType::org).value(), 0);
+  EXPECT_EQ(pass->stage(ObjectType::org, org(1, beyond.c_str())).value(), Staged::older) << "no better";
+  EXPECT_EQ(pass->stage(ObjectType::org, org(1, kDay1, "b")).value(), Staged::replaced);
+  EXPECT_EQ(pass->newest_ok(ObjectType::org).value(), now);
+}
+
 TEST_P(StoreContract, M6TombstoneIsReplayedAndALaterOkRevivesTheId) {
   const auto store = open();
   auto pass = store->begin().value();

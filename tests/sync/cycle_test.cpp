@@ -231,6 +231,40 @@ TEST_F(ScriptedCycle, AsksFromBeforeTheCursorAndMovesItByCompleteAnswersOnly) {
   EXPECT_EQ(source_.asked_since[ObjectType::org], index::parse_utc("2026-02-01T23:45:00Z"));
 }
 
+TEST_F(ScriptedCycle, AStampFromTheFutureHoldsNothingUp) {
+  source_.lists[ObjectType::org] = test::envelope({org(1), org(2)});
+  cycle();
+  source_.changed[ObjectType::org] = test::envelope({org(1, "9999-12-31T23:59:59Z")});
+  cycle();
+  Json mended = org(1, "2026-02-02T00:00:00Z");
+  mended["name"] = "mended";
+  source_.changed[ObjectType::org] = test::envelope({mended});
+  cycle();
+  EXPECT_EQ(source_.asked_since[ObjectType::org], index::parse_utc("2026-01-31T23:45:00Z"))
+      << "what changes meanwhile is asked for";
+  EXPECT_THAT(test::live_rows(*store_).at("org 1"), HasSubstr("mended"));
+  source_.changed[ObjectType::org] = test::envelope({org(3, "9999-12-31T23:59:59Z")});
+  cycle();
+  source_.lists[ObjectType::org] = test::envelope({mended, org(2)});
+  EXPECT_THAT(cycle(true).incomplete, testing::IsEmpty()) << "no list is too old beside such a stamp";
+}
+
+TEST_F(ScriptedCycle, AListSettledInTheFutureIsAskedForAgain) {
+  source_.lists[ObjectType::org] = test::envelope({org(1), org(2)});
+  source_.known[ObjectType::org] = {{1, org(1)}};
+  CycleOptions options;
+  options.reconcile_every = std::chrono::hours(24);
+  const auto at = [&](index::UtcSeconds now) {
+    options.now = now;
+    ASSERT_TRUE(run_cycle(source_, *store_, options, [](const TypeReport&, bool) {}, {}));
+  };
+  const index::UtcSeconds now = index::now_utc();
+  at(now + 365L * 86400);  // our clock was wrong
+  source_.lists[ObjectType::org] = test::envelope({org(1)});
+  at(now);
+  EXPECT_EQ(orgs(), 1U);
+}
+
 TEST_F(ScriptedCycle, M20AShrunkenOrEmptyListIsNotTakenForTruth) {
   std::vector<Json> rows;
   for (std::uint32_t id = 1; id <= 150; ++id) {
