@@ -144,6 +144,9 @@ class Cycle {
       if (!batch) return forward(batch);
       if (auto read = staging.read(*batch); !read) return read;
     }
+    if (whole && staging.all_named()) {
+      if (auto cleared = pass_.clear(kMalformed, type, 0); !cleared) return cleared;
+    }
     bool believed = whole;
     if (whole && *cursor) {
       auto settled = settle_absent(type, staging, listed, newest_listed);

@@ -35,7 +35,7 @@ Staging::Staging(index::ObjectType type, index::Pass& pass, TypeReport& report, 
 Expected<void> Staging::read(Batch& batch) {
   auto wrong_before = pass_.found(kMalformed, type_);
   if (!wrong_before) return forward(wrong_before);
-  some_malformed_ = !wrong_before->empty();
+  malformed_.insert(wrong_before->begin(), wrong_before->end());
   auto read = read_envelope(type_, batch.text,
                             {[this](const index::Row& row) { return stage(row); },
                              [this](const Malformed& row) { return note(row); }});
@@ -96,7 +96,7 @@ Expected<void> Staging::stage(const index::Row& row) {
       ++report_.older;
       break;
   }
-  if (some_malformed_) {
+  if (malformed_.erase(row.id) == 1) {
     if (auto cleared = pass_.clear(kMalformed, type_, row.id); !cleared) return cleared;
   }
   seen_.push_back(row.id);
@@ -108,7 +108,6 @@ Expected<void> Staging::stage(const index::Row& row) {
 Expected<void> Staging::note(const Malformed& row) {
   if (auto looked = look_up(); !looked) return looked;
   ++report_.malformed;
-  some_malformed_ = true;
   if (report_.malformed > kMostMalformed) {
     return fail(ErrorCode::unavailable,
                 fmt::format("more than {} malformed rows, the last: {}", kMostMalformed, row.why));
@@ -118,6 +117,7 @@ Expected<void> Staging::note(const Malformed& row) {
     nameless_why_ = row.why;
     return {};
   }
+  malformed_.insert(row.id);
   seen_.push_back(row.id);  // it is there, only not readable: what we hold of it stays
   return pass_.report({std::string(kMalformed),
                        type_,

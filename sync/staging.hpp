@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -55,7 +56,9 @@ class Staging {
   /// Those of `ids`, ascending, that were not seen. A row whose id cannot be read may be any of them, so
   /// after one none counts as absent.
   std::vector<std::uint32_t> absent_of(const std::vector<std::uint32_t>& ids);
-  /// The newest `updated` among the rows that were read.
+  /// No row was read whose id cannot be.
+  bool all_named() const { return nameless_ == 0; }
+  /// The newest credible `updated` among the rows that were read.
   index::Cursor newest() const { return newest_; }
   /// For Source: counts bytes and shows progress.
   BytesArrived arrived();
@@ -73,7 +76,7 @@ class Staging {
   const std::stop_token& stop_;
   index::Cursor newest_;
   std::vector<std::uint32_t> seen_;
-  bool some_malformed_ = false;
+  std::set<std::uint32_t> malformed_;  // ids that a finding names
   std::uint64_t nameless_ = 0;
   std::string nameless_why_;
 };

@@ -323,6 +323,7 @@ TEST_F(ScriptedCycle, ARowWithoutAReadableIdMayBeTheOneThatWasAskedFor) {
   source_.known[ObjectType::org].erase(2);
   cycle(true);
   EXPECT_EQ(orgs(), 1U);
+  EXPECT_THAT(findings(), testing::IsEmpty()) << "a whole list has no such row any more";
 }
 
 TEST_F(ScriptedCycle, AsksParentsThatNobodySentInBatches) {
