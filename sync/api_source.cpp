@@ -39,6 +39,10 @@ std::string ApiSource::list_url(ObjectType type) const {
   return url_of(base_, type, live ? "since=1" : "");
 }
 
+std::string ApiSource::changes_url(ObjectType type, index::UtcSeconds since) const {
+  return url_of(base_, type, fmt::format("since={}", since));
+}
+
 index::Expected<std::optional<Batch>> ApiSource::list(ObjectType type, const BytesArrived& arrived,
                                                       const std::stop_token& stop) {
   auto batch = get(list_url(type), arrived, stop);
@@ -50,9 +54,13 @@ bool ApiSource::may_list(ObjectType type) {
   return !fetch_->not_before(list_url(type));
 }
 
+bool ApiSource::may_ask_changes(ObjectType type, index::UtcSeconds since) {
+  return !fetch_->not_before(changes_url(type, since));
+}
+
 index::Expected<Batch> ApiSource::changes(ObjectType type, index::UtcSeconds since,
                                           const BytesArrived& arrived, const std::stop_token& stop) {
-  return get(url_of(base_, type, fmt::format("since={}", since)), arrived, stop);
+  return get(changes_url(type, since), arrived, stop);
 }
 
 index::Expected<Batch> ApiSource::by_ids(ObjectType type, std::span<const std::uint32_t> ids,

@@ -29,9 +29,11 @@ class ApiSource final : public IncrementalSource {
   index::Expected<Batch> by_ids(index::ObjectType type, std::span<const std::uint32_t> ids,
                                 const std::stop_token& stop) override;
   bool may_list(index::ObjectType type) override;
+  bool may_ask_changes(index::ObjectType type, index::UtcSeconds since) override;
 
  private:
   std::string list_url(index::ObjectType type) const;
+  std::string changes_url(index::ObjectType type, index::UtcSeconds since) const;
   index::Expected<Batch> get(const std::string& url, const BytesArrived& arrived,
                              const std::stop_token& stop);
 

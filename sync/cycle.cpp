@@ -134,12 +134,17 @@ class Cycle {
       listed = staging.seen().size();
     }
     const Ids only_listed = doubtful;
+    bool from_before = true;
     if (*cursor) {
       // From where the list ends, should that be earlier: of a row edited twice in one second it may hold the
       // first.
       const index::UtcSeconds known =
           whole ? std::min((*cursor)->updated, newest_listed) : (*cursor)->updated;
-      const index::UtcSeconds since = std::max<index::UtcSeconds>(1, known - options_.overlap.count());
+      index::UtcSeconds since = std::max<index::UtcSeconds>(1, known - options_.overlap.count());
+      // Much changed just before the cursor and nothing since: until that large answer may be asked for again
+      // we ask for what is newer alone, and the cursor waits for what became visible late.
+      from_before = source_.may_ask_changes(type, since);
+      if (!from_before) since = known + 1;
       auto batch = source_.changes(type, since, staging.arrived(), stop_);
       if (!batch) return forward(batch);
       if (auto read = staging.read(*batch); !read) return read;
@@ -156,7 +161,7 @@ class Cycle {
       if (auto asked = ask(type, only_listed, IfNotReturned::remove); !asked) return asked;
     }
     index::Cursor next = cursor->value_or(index::Cursor{});
-    next.updated = std::max(next.updated, staging.newest().updated);
+    if (from_before) next.updated = std::max(next.updated, staging.newest().updated);
     if (believed) next.listed_at = options_.now;
     return pass_.set_cursor(type, next);
   }

@@ -31,8 +31,8 @@ constexpr std::uint64_t kMostDoublings = 6;  // past an hour
 /// Versions that come and go while upstream is being deployed are told once in so long.
 constexpr UtcSeconds kVersionToldEvery = 3600;
 
-tl::unexpected<index::Error> try_again(std::string_view why, UtcSeconds at) {
-  return fail(ErrorCode::throttled, fmt::format("{}: try again at {}", why, index::format_utc(at)));
+tl::unexpected<index::Error> try_again(ErrorCode code, std::string_view why, UtcSeconds at) {
+  return fail(code, fmt::format("{}: try again at {}", why, index::format_utc(at)));
 }
 
 /// `scheme://host` of a URL that allowed() has let through.
@@ -98,10 +98,11 @@ Expected<void> PoliteFetch::allowed(const std::string& url) {
                 "upstream's URL is no plain http or https URL, without user and password");
   }
   if (const auto until = log_.throttled_until(url)) {
-    return try_again(fmt::format("{} has asked us to wait", upstream_of(url)), *until);
+    return try_again(ErrorCode::throttled, fmt::format("{} has asked us to wait", upstream_of(url)), *until);
   }
   if (const auto again = large_not_before(url)) {
-    return try_again(fmt::format("{} was large and is not asked twice within an hour", url), *again);
+    return try_again(ErrorCode::unavailable,
+                     fmt::format("{} was large and is not asked twice within an hour", url), *again);
   }
   return {};
 }
@@ -153,7 +154,7 @@ tl::unexpected<index::Error> PoliteFetch::throttled(const std::string& url, seco
   throttle.in_a_row = std::min(throttle.in_a_row + 1, kMostDoublings);
   const UtcSeconds until = throttle.until;
   remember(std::move(requests));
-  return try_again(fmt::format("{} throttles us", upstream_of(url)), until);
+  return try_again(ErrorCode::throttled, fmt::format("{} throttles us", upstream_of(url)), until);
 }
 
 /// Trouble with the file is no reason to lose an answer: this process remembers, and says so once.

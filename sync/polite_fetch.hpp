@@ -15,7 +15,8 @@
 /// one once an hour, and silence for as long as upstream asks for it with a 429.
 ///
 /// A short wait is waited. A long one is an error of code throttled whose text says `try again at` when, and
-/// until then nothing is sent, by this process or the next.
+/// until then nothing is sent, by this process or the next. A large request that is not due again is
+/// unavailable, with the same words: others may be made.
 ///
 /// thread  one
 /// source  PeeringDB's query limits: 20 requests a minute, 40 with a key, an identical answer above 100 kB

@@ -53,8 +53,10 @@ class IncrementalSource : public Source {
   /// errors  as list
   virtual index::Expected<Batch> by_ids(index::ObjectType type, std::span<const std::uint32_t> ids,
                                         const std::stop_token& stop) = 0;
-  /// False while courtesy forbids to ask for the whole list again; `list` would then be refused as throttled.
+  /// False while courtesy forbids to ask for the whole list again; `list` would then be refused.
   virtual bool may_list(index::ObjectType type) = 0;
+  /// Likewise of these very changes.
+  virtual bool may_ask_changes(index::ObjectType type, index::UtcSeconds since) = 0;
 };
 
 }  // namespace meetpoint::sync

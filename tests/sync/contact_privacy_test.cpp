@@ -39,6 +39,7 @@ class ShownSource final : public IncrementalSource {
   }
 
   bool may_list(ObjectType) override { return true; }
+  bool may_ask_changes(ObjectType, index::UtcSeconds) override { return true; }
 
   World world;
 

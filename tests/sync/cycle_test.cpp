@@ -11,10 +11,12 @@
 #include "index/sqlite_store.hpp"
 #include "scripted_source.hpp"
 #include "support/effort.hpp"
+#include "support/fake_clock.hpp"
 #include "support/held_rows.hpp"
 #include "support/simulator.hpp"
 #include "support/temp_dir.hpp"
 #include "sync/api_source.hpp"
+#include "sync/polite_fetch.hpp"
 
 namespace meetpoint::sync {
 namespace {
@@ -343,6 +345,108 @@ TEST_F(ScriptedCycle, AsksParentsThatNobodySentInBatches) {
   EXPECT_EQ(orgs(), 125U);
   EXPECT_EQ(store_->read().value()->count(ObjectType::net).value(), 250U)
       << "a child without a parent is kept";
+}
+
+/// A mirror that keeps upstream's manners, of an upstream that a test scripts.
+class CycleWithManners : public ScriptedCycle {
+ protected:
+  class Upstream final : public Fetch {
+   public:
+    explicit Upstream(CycleWithManners& test) : test_(test) {}
+    index::Expected<FetchResponse> get(const FetchRequest& request, const std::stop_token&) override {
+      const std::string target = request.url.substr(kUrl.size());
+      test_.asked_.push_back(target);
+      const auto answer = test_.answers_.find(target);
+      return FetchResponse{200, answer == test_.answers_.end() ? test::envelope({}) : answer->second, {}};
+    }
+
+   private:
+    CycleWithManners& test_;
+  };
+
+  index::Expected<CycleReport> cycle() {
+    asked_.clear();
+    clock_.pass(std::chrono::minutes(15));
+    return run_cycle(polite_, *store_, {}, [](const TypeReport&, bool) {}, {});
+  }
+  /// More than a hundred kilobytes of rows with one stamp.
+  static std::string many(const char* updated) {
+    std::vector<Json> rows;
+    for (std::uint32_t id = 1; id <= 2000; ++id) rows.push_back(org(id, updated));
+    return test::envelope(rows);
+  }
+
+  static constexpr std::string_view kUrl = "https://peeringdb.invalid";
+  test::FakeClock clock_;
+  std::map<std::string, std::string> answers_;
+  std::vector<std::string> asked_;
+  RequestLog log_ = RequestLog::open(place_ / "requests", clock_, [](const std::string&) {}).value();
+  ApiSource polite_{std::string(kUrl),
+                    std::make_unique<PoliteFetch>(std::make_unique<Upstream>(*this), log_,
+                                                  Courtesy{0, false, std::chrono::seconds(10)}, clock_,
+                                                  [](const std::string&) {})};
+};
+
+TEST_F(CycleWithManners, ManyChangesAtOnceDoNotHoldUpWhatComesAfter) {
+  const auto since = [](const char* instant, index::UtcSeconds more) {
+    return "/org?since=" + std::to_string(index::parse_utc(instant).value() + more);
+  };
+  constexpr const char* kBulk = "2026-03-01T00:00:00Z";
+  answers_["/org"] = test::envelope({org(1), org(2)});
+  ASSERT_TRUE(cycle());
+  answers_[since("2026-02-01T00:00:00Z", -900)] = many(kBulk);
+  answers_[since(kBulk, -900)] = many(kBulk);
+  ASSERT_TRUE(cycle());
+  ASSERT_TRUE(cycle());
+  EXPECT_THAT(asked_, testing::Contains(since(kBulk, -900)));
+  for (int quarter = 0; quarter < 3; ++quarter) {
+    answers_[since(kBulk, 1)] = test::envelope({org(3000, "2026-03-01T01:00:00Z")});
+    const auto report = cycle();
+    ASSERT_TRUE(report) << report.error().text;
+    EXPECT_THAT(report->incomplete, testing::IsEmpty());
+    EXPECT_THAT(asked_, testing::Not(testing::Contains(since(kBulk, -900)))) << "within the hour";
+    EXPECT_EQ(orgs(), 2001U);
+  }
+  answers_[since(kBulk, -900)] =
+      test::envelope({org(3001, "2026-02-28T23:59:00Z"), org(3000, "2026-03-01T01:00:00Z")});
+  ASSERT_TRUE(cycle());
+  EXPECT_EQ(orgs(), 2002U) << "nor is what became visible late lost";
+  ASSERT_TRUE(cycle());
+  EXPECT_THAT(asked_, testing::Contains(since("2026-03-01T01:00:00Z", -900)));
+}
+
+TEST_F(CycleWithManners, ALargeListThatIsBrokenHoldsUpItsTypeOnly) {
+  std::string cut = many("2026-03-01T00:00:00Z");
+  cut.pop_back();
+  answers_["/org"] = cut;
+  for (int quarter = 0; quarter < 4; ++quarter) {
+    const auto report = cycle();
+    ASSERT_TRUE(report) << report.error().text;
+    EXPECT_THAT(report->incomplete,
+                testing::ElementsAre(HasSubstr(quarter == 0 ? "no PeeringDB envelope" : "try again at")));
+    EXPECT_EQ(report->generation.number, static_cast<std::uint64_t>(quarter) + 1);
+  }
+  answers_["/org"] = many("2026-03-01T00:00:00Z");
+  EXPECT_THAT(cycle().value().incomplete, testing::IsEmpty());
+  EXPECT_EQ(orgs(), 2000U);
+}
+
+TEST_F(CycleWithManners, ManyMalformedRowsAreAskedAgainOnceAnHour) {
+  std::string ids;
+  std::vector<Json> rows;
+  for (std::uint32_t id = 1; id <= 100; ++id) {
+    rows.push_back(org(id));
+    rows.back()["status"] = 5;
+    rows.back()["notes"] = std::string(2000, 'x');
+    ids += (id == 1 ? "" : ",") + std::to_string(id);
+  }
+  answers_["/org"] = test::envelope(rows);
+  answers_["/org?since=1&id__in=" + ids] = test::envelope(rows);
+  for (int quarter = 0; quarter < 3; ++quarter) {
+    const auto report = cycle();
+    ASSERT_TRUE(report) << report.error().text;
+    EXPECT_EQ(report->unasked.empty(), quarter == 0);
+  }
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ class ScriptedSource final : public IncrementalSource {
     return Batch{test::envelope(rows)};
   }
   bool may_list(index::ObjectType) override { return lists_are_allowed; }
+  bool may_ask_changes(index::ObjectType, index::UtcSeconds) override { return true; }
 
   bool lists_are_allowed = true;
   std::map<index::ObjectType, std::string> lists;

@@ -139,6 +139,9 @@ TEST(ApiSource, KnowsWhichListsMayBeAskedNow) {
   log.not_now = "http://127.0.0.1/api/poc?since=1";
   EXPECT_FALSE(source.may_list(ObjectType::poc));
   EXPECT_TRUE(source.may_list(ObjectType::net));
+  log.not_now = "http://127.0.0.1/api/net?since=7&hide_ix_no_fac=0";
+  EXPECT_FALSE(source.may_ask_changes(ObjectType::net, 7));
+  EXPECT_TRUE(source.may_ask_changes(ObjectType::net, 8));
 }
 
 TEST(ApiSource, SaysWhyThereIsNoList) {
