@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <new>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,9 @@ constexpr long kStallBytesPerSecond = 1;
 constexpr std::size_t kMostHeadBytes = 256UL * 1024;
 
 constexpr std::size_t kMostVersionText = 64;
+
+/// Only the body of this status is data, the others are for people to read.
+constexpr long kOk = 200;
 
 struct CurlDeleter {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -75,6 +79,22 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
 
 int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<Transfer*>(user)->stop.stop_requested() ? 1 : 0;
+}
+
+/// What nobody but upstream may see of a key: `<prefix>.<secret>`, or all of one that looks otherwise.
+std::string_view secret_of(std::string_view key) {
+  const std::string_view secret = key.substr(key.find('.') + 1);
+  return secret.empty() ? key : secret;
+}
+
+/// Upstream, or a proxy on the way, may print the key where we would show it to others, in any case.
+void black_out(std::string& text, std::string_view secret) {
+  const auto same = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
+  auto at = std::search(text.begin(), text.end(), secret.begin(), secret.end(), same);
+  while (at != text.end()) {
+    std::fill_n(at, secret.size(), '*');
+    at = std::search(at, text.end(), secret.begin(), secret.end(), same);
+  }
 }
 
 /// The first header of that name, when it is short and printable; else nothing.
@@ -140,6 +160,12 @@ class HttpClient final : public Fetch {
     }
     response.app_version = short_header(curl, "X-App-Version");
     response.redirect_host = redirect_host(curl);
+    if (credential_) {
+      const std::string_view secret = secret_of(credential_->api_key);
+      black_out(response.app_version, secret);
+      black_out(response.redirect_host, secret);
+      if (response.status != kOk) black_out(response.body, secret);
+    }
     return std::move(response);
   }
 

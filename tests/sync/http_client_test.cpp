@@ -131,6 +131,25 @@ TEST(HttpClient, NoErrorTextHoldsTheKey) {
   EXPECT_THAT(client->get({url, kMegabyte, {}}, {}).error().text, Not(HasSubstr("s3cret")));
 }
 
+TEST(HttpClient, AKeyThatUpstreamPrintsIsBlackedOut) {
+  const auto answer = [](const std::string& status) {
+    ScriptedServer server([&](const std::string&, Connection& connection) {
+      connection.send(
+          http_response(status, "{\"message\": \"no key pre.s3cret, nor S3CRET\"}",
+                        "X-App-Version: pre.s3cret\r\nLocation: https://pre.s3cret.example/\r\n"));
+    });
+    const auto client = make_http_client("meetpoint-test/1", Credential{"pre.s3cret", server.url()});
+    return client->get({server.url(), kMegabyte, {}}, {}).value();
+  };
+  for (const char* status : {"401 Unauthorized", "302 Found"}) {
+    const auto response = answer(status);
+    EXPECT_EQ(error_of(response.body), "no key pre.******, nor ******");
+    EXPECT_EQ(response.app_version, "pre.******");
+    EXPECT_THAT(response.redirect_host, Not(HasSubstr("s3cret")));
+  }
+  EXPECT_THAT(answer("200 OK").body, HasSubstr("pre.s3cret")) << "rows are kept byte for byte";
+}
+
 TEST(HttpClient, APeerThatSaysTooLittleIsLeft) {
   using std::chrono::milliseconds;
   using std::chrono::steady_clock;
