@@ -93,11 +93,10 @@ class Cycle {
       report = TypeReport{};
       report.type = type;
       report_.incomplete.push_back(fmt::format("{}: {}", name_of(type), done.error().text));
-    } else if (!done) {
-      return done;
-    } else if (auto kept = pass_.keep_part(); !kept) {
-      return kept;
+      return {};
     }
+    if (!done) return done;
+    if (auto kept = pass_.keep_part(); !kept) return kept;
     keep_notes();
     progress_(report, true);
     return {};
