@@ -49,6 +49,12 @@ Error storage_error(const std::filesystem::path& file, const SQLite::Exception& 
   return Error{ErrorCode::storage, std::move(text), {}};
 }
 
+bool has_moved(SQLite::Database& database) {
+  int moved = 0;
+  sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return moved != 0;
+}
+
 Generation newest_generation(SQLite::Database& database) {
   SQLite::Statement query(database,
                           "SELECT number, committed_at FROM generation ORDER BY number DESC LIMIT 1");

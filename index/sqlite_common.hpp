@@ -41,6 +41,10 @@ auto guarded(const std::filesystem::path& file, Work&& work) ->
   }
 }
 
+/// Whether another file, or none, stands where the database was opened. The journal's files go by the name,
+/// so they may be that other one's by now.
+bool has_moved(SQLite::Database& database);
+
 Generation newest_generation(SQLite::Database& database);
 std::optional<Cursor> cursor_of(SQLite::Database& database, ObjectType type);
 

@@ -197,7 +197,15 @@ class SqlitePass final : public Pass {
   }
 
   Expected<Generation> commit() override {
-    return guarded(file_, [&] {
+    return guarded(file_, [&]() -> Expected<Generation> {
+      // Committed now, it would become part of whatever was moved over the store.
+      if (has_moved(database_)) {
+        return fail(
+            ErrorCode::storage,
+            fmt::format(
+                "{} was replaced or removed while it was written; what was read is dropped, run again",
+                file_.string()));
+      }
       const Generation next{number_, clock_()};
       journal_.write(next);
       findings_.forget_old();

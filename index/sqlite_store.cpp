@@ -32,9 +32,20 @@ class SqliteStore final : public Store {
  public:
   SqliteStore(std::filesystem::path file, Access access, Clock clock)
       : file_(std::move(file)),
+        access_(access),
         clock_(std::move(clock)),
         // An absolute path is only ever a path: SQLite takes `:memory:` and `file:...` for something else.
         database_(std::filesystem::absolute(file_).string(), open_flags(access), kBusyMilliseconds) {}
+
+  SqliteStore(const SqliteStore&) = delete;
+  SqliteStore& operator=(const SqliteStore&) = delete;
+  /// Leaves an empty journal behind, also when others have the store open: whoever moves another store over
+  /// this one leaves the journal where it is, and SQLite would read it into that other store.
+  ~SqliteStore() override {
+    if (access_ == Access::write && !has_moved(database_)) {
+      database_.tryExec("PRAGMA wal_checkpoint(TRUNCATE)");  // in vain while somebody reads on and on
+    }
+  }
 
   SQLite::Database& database() { return database_; }
 
@@ -83,6 +94,7 @@ class SqliteStore final : public Store {
   }
 
   std::filesystem::path file_;
+  Access access_;
   Clock clock_;
   SQLite::Database database_;
 };

@@ -112,6 +112,38 @@ TEST_F(RefreshTest, TakesAFileThatWasMovedOverTheOldOne) {
       << "the same number, but another file";
 }
 
+TEST_F(RefreshTest, AFileThatWasMovedOverAnOpenStoreGetsNothingOfItsJournal) {
+  commit(file_);
+  const auto refresh = watch();
+  EXPECT_TRUE(eventually([&] { return served() == 1; }));
+  commit(file_);  // the watcher has it open, so SQLite alone would leave this in the journal
+  EXPECT_TRUE(eventually([&] { return served() == 2; }));
+  for (std::uint32_t id = 1000; id < 3000; ++id)
+    world_.add(ObjectType::net, {{"id", id}, {"org_id", 1}, {"asn", id}, {"name", "B"}});
+  const auto other = place_ / "other.db";
+  commit(other);
+  std::filesystem::rename(other, file_);
+  const auto store = open_sqlite_store(file_, Access::read).value();
+  EXPECT_EQ(store->generation().value().number, 1U);
+  EXPECT_EQ(store->read().value()->count(ObjectType::net).value(), 2001U);
+}
+
+TEST_F(RefreshTest, WhatIsMovedOverAStoreThatIsBeingWrittenStaysAsItIs) {
+  commit(file_);
+  const auto other = place_ / "other.db";
+  commit(other);
+  {
+    const auto store = open_sqlite_store(file_, Access::write).value();
+    auto pass = store->begin().value();
+    std::filesystem::rename(other, file_);
+    const auto committed = pass->commit();
+    ASSERT_FALSE(committed);
+    EXPECT_THAT(committed.error().text, HasSubstr("was replaced"));
+  }
+  const auto store = open_sqlite_store(file_, Access::read).value();
+  EXPECT_EQ(store->generation().value().number, 1U);
+}
+
 TEST_F(RefreshTest, SurvivesAnExceptionAndGoesOn) {
   commit(file_);
   std::atomic<bool> broken = true;
