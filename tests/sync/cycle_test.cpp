@@ -233,6 +233,19 @@ TEST_F(ScriptedCycle, AsksFromBeforeTheCursorAndMovesItByCompleteAnswersOnly) {
   EXPECT_EQ(source_.asked_since[ObjectType::org], index::parse_utc("2026-02-01T23:45:00Z"));
 }
 
+TEST_F(ScriptedCycle, AnEndIsShownOfTypesThatAreComplete) {
+  source_.lists[ObjectType::net] = "{\"data\": [";
+  std::size_t ends = 0;
+  const auto shown = [&](const TypeReport& type, bool done) {
+    if (!done) return;
+    ++ends;
+    EXPECT_NE(type.type, ObjectType::net);
+    EXPECT_TRUE(type.carried);
+  };
+  EXPECT_TRUE(run_cycle(source_, *store_, {}, shown, {}));
+  EXPECT_EQ(ends, index::kObjectTypeCount - 1);
+}
+
 TEST_F(ScriptedCycle, AStampFromTheFutureHoldsNothingUp) {
   source_.lists[ObjectType::org] = test::envelope({org(1), org(2)});
   cycle();
