@@ -14,7 +14,7 @@ namespace meetpoint::api {
 
 /// Who takes less a second, after the first seconds, is let go: an answer holds its generation in memory for
 /// as long as it is sent. A list of 40 MB may take 20 minutes.
-inline constexpr std::uint64_t kLeastBytesPerSecond = 32 * 1024;
+inline constexpr std::uint64_t kLeastBytesPerSecond = std::uint64_t{32} * 1024;
 
 /// shape   socket: a blocking one; `grace` is given to any answer, whatever its size
 bool send_all(int socket, std::string_view head, const std::vector<std::string_view>& parts,
