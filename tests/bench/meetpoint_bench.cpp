@@ -11,6 +11,7 @@
 #include "child.hpp"
 #include "cycle_bench.hpp"
 #include "floor.hpp"
+#include "http_bench.hpp"
 #include "index/query.hpp"
 #include "index/snapshot.hpp"
 #include "index/sqlite_store.hpp"
@@ -23,7 +24,8 @@
 
 /// The speed and size that the README states, each beside its floor: the same work done bare, in the same
 /// run, in turns, so that a busy machine slows both. Says ok or MISSED, and is no test: it exits 0 either
-/// way. With the argument `cycle` it measures the cycles at today's size alone.
+/// way. With the argument `cycle` it measures the cycles at today's size alone, with `http` the server,
+/// beside nginx.
 namespace meetpoint::bench {
 
 namespace {
@@ -211,9 +213,10 @@ std::vector<Line> real_lines() {
   return lines;
 }
 
-void run(bool only_cycles) {
+void run(std::string_view part) {
+  if (part == "http") return print(http_lines());
   // Cycles last: a child's peak would count the memory that they hold.
-  std::vector<Line> lines = only_cycles ? std::vector<Line>() : real_lines();
+  std::vector<Line> lines = part == "cycle" ? std::vector<Line>() : real_lines();
   for (Line& line : cycle_lines()) lines.push_back(std::move(line));
   if (!lines.empty()) print(lines);
 }
@@ -223,13 +226,13 @@ void run(bool only_cycles) {
 }  // namespace meetpoint::bench
 
 int main(int count, char** arguments) {
-  const bool only_cycles = count == 2 && std::string_view(arguments[1]) == "cycle";
-  if (count > 1 && !only_cycles) {
-    fmt::print(stderr, "usage: meetpoint_bench [cycle]\n");
+  const std::string_view part = count == 2 ? arguments[1] : "";
+  if (count > 1 && part != "cycle" && part != "http") {
+    fmt::print(stderr, "usage: meetpoint_bench [cycle|http]\n");
     return 2;
   }
   try {
-    meetpoint::bench::run(only_cycles);
+    meetpoint::bench::run(part);
   } catch (const std::exception& problem) {
     fmt::print(stderr, "meetpoint_bench: {}\n", problem.what());
     return 1;

@@ -19,7 +19,39 @@ Line compared(std::string what, const std::vector<double>& ours, const std::vect
   return line;
 }
 
+/// `1.23 k/s`, `4.56 GB/s`, ...
+std::string readable_rate(double rate, std::string_view unit) {
+  if (rate < 1e3) return fmt::format("{:.3g} {}", rate, unit);
+  if (rate < 1e6) return fmt::format("{:.3g} k{}", rate / 1e3, unit);
+  if (rate < 1e9) return fmt::format("{:.3g} M{}", rate / 1e6, unit);
+  return fmt::format("{:.3g} G{}", rate / 1e9, unit);
+}
+
+Line compared_rates(std::string what, const std::vector<double>& ours, const std::vector<double>& rival,
+                    std::string_view unit) {
+  Line line = compared(std::move(what), ours, rival);
+  line.ours = readable_rate(median(ours), unit);
+  line.floor = readable_rate(median(rival), unit);
+  return line;
+}
+
 }  // namespace
+
+Line against_rival(std::string what, std::vector<double> ours, std::vector<double> rival, double least_ratio,
+                   std::string_view unit) {
+  Line line = compared_rates(std::move(what), ours, rival, unit);
+  line.goal = fmt::format("ratio >= {:.2f}", least_ratio);
+  line.kept = median(ours) >= least_ratio * median(rival);
+  return line;
+}
+
+Line against_least(std::string what, std::vector<double> ours, std::vector<double> rival, double least,
+                   std::string_view unit) {
+  Line line = compared_rates(std::move(what), ours, rival, unit);
+  line.goal = ">= " + readable_rate(least, unit);
+  line.kept = median(ours) >= least;
+  return line;
+}
 
 Line against_floor(std::string what, std::vector<double> ours, std::vector<double> floor, double most_ratio) {
   Line line = compared(std::move(what), ours, floor);
@@ -33,6 +65,13 @@ Line against_seconds(std::string what, std::vector<double> ours, std::vector<dou
   Line line = compared(std::move(what), ours, floor);
   line.goal = "<= " + readable(most_seconds);
   line.kept = median(ours) <= most_seconds;
+  return line;
+}
+
+Line against_seconds(std::string what, std::vector<double> ours, double most_seconds) {
+  Line line = against_seconds(std::move(what), ours, ours, most_seconds);
+  line.floor.clear();
+  line.ratio.clear();
   return line;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What a benchmark prints: one line a figure, against the floor measured in the same run and the goal.
@@ -23,8 +24,20 @@ Line against_floor(std::string what, std::vector<double> ours, std::vector<doubl
 Line against_seconds(std::string what, std::vector<double> ours, std::vector<double> floor,
                      double most_seconds);
 
+/// Likewise, without a floor.
+Line against_seconds(std::string what, std::vector<double> ours, double most_seconds);
+
 /// Memory of at most `most_megabytes`, without a floor.
 Line against_megabytes(std::string what, std::vector<double> ours, double most_megabytes);
+
+/// Something a second of which there should be much: at least `least_ratio` times the rival's.
+/// shape   unit: `/s`, `B/s`
+Line against_rival(std::string what, std::vector<double> ours, std::vector<double> rival, double least_ratio,
+                   std::string_view unit);
+
+/// Likewise, at least `least`; the rival is there to be looked at.
+Line against_least(std::string what, std::vector<double> ours, std::vector<double> rival, double least,
+                   std::string_view unit);
 
 double median(std::vector<double> values);
 
