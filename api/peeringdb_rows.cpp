@@ -79,8 +79,13 @@ class Printer {
 
   void row(const Table& table, Slot slot, const Shape& shape, std::string_view left_out) {
     const std::string_view text = table.text(slot);
-    if (shape.depth == 0 && !shape.fields && left_out.empty()) {
-      out_ += text;
+    if (shape.depth == 0 && !shape.fields) {
+      // Most rows of a deep answer end here; what is left out stands near the row's beginning.
+      if (left_out.empty()) {
+        out_ += text;
+      } else {
+        out_ += index::without_json_member(text, left_out);
+      }
       return;
     }
     const Row printed{table, slot, shape, left_out};
