@@ -152,19 +152,20 @@ Line not_modified(const Mirror& mirror) {
   return against_rival("304 for it; floor: the whole answer", held, whole, 0.9, "/s");
 }
 
-/// By an index, and with a world of a tenth beside it, whose answers are as long.
+/// By an index: what the largest network has, and shorter answers beside those of a world of a tenth, which
+/// are as long.
 void indexed(const Mirror& mirror, const Ports& ports, Rivals& rivals, std::vector<Line>& lines) {
   const Mirror tenth(big_world(0.1));
   const Ports tenth_ports(tenth.url());
-  const std::size_t rows = std::min(ports.most(), tenth_ports.most());
-  const auto questions = ports.questions(rows);
-  const auto same = tenth_ports.questions(rows);
-  for (const std::string& question : questions) {
+  for (const std::string& question : ports.questions(ports.most())) {
     const auto result = rivals.race(question, 16, 1);
     const std::size_t bytes = test::http_get(mirror.url(), question).body.size();
     lines.push_back(against_least(fmt::format("{:.40}, {} kB", question, bytes / 1000), result.requests.ours,
                                   result.requests.nginx, 5000, "/s"));
   }
+  const std::size_t rows = std::min(ports.most(), tenth_ports.most());
+  const auto questions = ports.questions(rows);
+  const auto same = tenth_ports.questions(rows);
   for (std::size_t i = 0; i < questions.size(); ++i) {
     std::vector<double> ours;
     std::vector<double> floor;
