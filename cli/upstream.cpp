@@ -34,7 +34,8 @@ void add_upstream_options(CLI::App& command, UpstreamOptions& options, CLI::Opti
   const std::array about_upstream = {
       command
           .add_option("--upstream", options.upstream,
-                      "URL of a PeeringDB API, or a directory of <type>.json lists")
+                      "URL of a PeeringDB API, or of a meetpoint's /dump/meetpoint.db to begin with, or a "
+                      "directory of <type>.json lists")
           ->capture_default_str(),
       command.add_option(
           "--api-key-file", options.api_key_file,
@@ -61,6 +62,10 @@ index::Expected<std::unique_ptr<Follower>> Follower::make(const UpstreamOptions&
     return index::fail(index::ErrorCode::invalid,
                        "no user or password in --upstream: other users see arguments");
   }
+  if ((follower->mirror_ = sync::mirror_of(options.upstream)))
+    follower->options_.upstream = follower->mirror_->api;
+  const std::string& api = follower->options_.upstream;
+  follower->tell_ = tell;
   auto key = sync::api_key_from(options.api_key_file, std::getenv("MEETPOINT_API_KEY"));
   if (!key) return forward(key);
   // The store first: what is wrong with its place is its to say.
@@ -68,15 +73,18 @@ index::Expected<std::unique_ptr<Follower>> Follower::make(const UpstreamOptions&
   auto log = sync::RequestLog::open(options.store + ".requests", follower->clock_, tell);
   if (!log) return forward(log);
   follower->log_.emplace(std::move(*log));
-  sync::Courtesy courtesy = sync::courtesy_towards(options.upstream, key->has_value());
+  sync::Courtesy courtesy = sync::courtesy_towards(api, key->has_value());
   if (options.rate) courtesy.requests_per_minute = *options.rate;
   if (options.full) courtesy.repeat_large = true;
   std::optional<sync::Credential> credential;
-  if (*key) credential = sync::Credential{**key, options.upstream};
-  auto http = sync::make_http_client("meetpoint/" MEETPOINT_VERSION, credential);
-  follower->api_ = std::make_unique<sync::ApiSource>(
-      options.upstream, std::make_unique<sync::PoliteFetch>(std::move(http), *follower->log_, courtesy,
-                                                            follower->clock_, std::move(tell)));
+  if (*key) credential = sync::Credential{**key, api};
+  const auto polite = [&] {
+    return std::make_unique<sync::PoliteFetch>(
+        sync::make_http_client("meetpoint/" MEETPOINT_VERSION, credential), *follower->log_, courtesy,
+        follower->clock_, tell);
+  };
+  follower->api_ = std::make_unique<sync::ApiSource>(api, polite());
+  if (follower->mirror_) follower->mirror_fetch_ = polite();
   return follower;
 }
 
@@ -89,6 +97,16 @@ index::Expected<sync::CycleReport> Follower::follow(const sync::LoadProgress& pr
     auto loaded = sync::load(*directory_, **store, progress, stop);
     if (!loaded) return forward(loaded);
     return sync::CycleReport{{*loaded}, {}, {}};
+  }
+  if (mirror_) {
+    const auto held = (*store)->generation();
+    if (!held) return tl::unexpected(held.error());
+    if (held->number == 0) {
+      auto loaded = sync::bootstrap(*mirror_, *mirror_fetch_, clock_, **store, options_.store + ".begin",
+                                    progress, stop);
+      if (!loaded) return forward(loaded);
+      tell_(fmt::format("began with {}; {}", mirror_->file, summary({*loaded, {}, {}})));
+    }
   }
   sync::CycleOptions cycle;
   cycle.reconcile_every = options_.reconcile_every;

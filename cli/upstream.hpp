@@ -7,6 +7,7 @@
 
 #include "cli/commands.hpp"
 #include "index/error.hpp"
+#include "sync/bootstrap.hpp"
 #include "sync/clock.hpp"
 #include "sync/cycle.hpp"
 #include "sync/polite_fetch.hpp"
@@ -35,8 +36,9 @@ class Follower {
   /// errors  invalid: an upstream or key that cannot be used; storage: no place to note requests
   static index::Expected<std::unique_ptr<Follower>> make(const UpstreamOptions& options, sync::Tell tell);
 
-  /// One cycle, or one load of a directory. Types that could not be completed are named in the report.
-  /// errors  as run_cycle and load
+  /// One cycle, or one load of a directory; a store that holds nothing begins with a mirror's one file if
+  /// that is what upstream names. Types that could not be completed are named in the report. errors  as
+  /// run_cycle and load
   index::Expected<sync::CycleReport> follow(const sync::LoadProgress& progress, const std::stop_token& stop);
 
   /// The instant before which upstream does not want to be asked.
@@ -49,6 +51,9 @@ class Follower {
   std::optional<sync::RequestLog> log_;
   std::unique_ptr<sync::Source> directory_;
   std::unique_ptr<sync::IncrementalSource> api_;
+  std::optional<sync::MirrorUrls> mirror_;  ///< whose one file an empty store begins with
+  std::unique_ptr<sync::Fetch> mirror_fetch_;
+  sync::Tell tell_;
 };
 
 /// `generation 2: 98930 rows, 3 new, ...`, one line without its end.

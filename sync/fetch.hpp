@@ -5,6 +5,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 #include "index/error.hpp"
 #include "index/time.hpp"
@@ -17,6 +18,9 @@ struct FetchRequest {
   std::string url;               ///< http or https
   std::uint64_t most_bytes = 0;  ///< of the body after decompression; more is an error
   std::function<void(std::uint64_t bytes)> arrived;
+  /// If set, it takes the body of a 200 piece by piece, and the response has none; any coding that we can
+  /// unpack is asked for. False: it takes no more, and the request fails.
+  std::function<bool(std::string_view piece)> take = {};
 };
 
 struct FetchResponse {

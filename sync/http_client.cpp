@@ -54,6 +54,8 @@ struct Transfer {
   const FetchRequest& request;
   const std::stop_token& stop;
   FetchResponse response;
+  CURL* curl = nullptr;
+  std::uint64_t body_bytes = 0;
   std::size_t head_bytes = 0;
   bool too_big = false;
 };
@@ -67,13 +69,16 @@ std::size_t on_head(char*, std::size_t size, std::size_t count, void* user) {
 std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
   const std::size_t bytes = size * count;
-  std::string& body = transfer.response.body;
-  if (body.size() + bytes > transfer.request.most_bytes) {
+  if (transfer.body_bytes + bytes > transfer.request.most_bytes) {
     transfer.too_big = true;
     return CURL_WRITEFUNC_ERROR;
   }
-  body.append(data, bytes);
-  if (transfer.request.arrived) transfer.request.arrived(body.size());
+  transfer.body_bytes += bytes;
+  if (transfer.request.arrived) transfer.request.arrived(transfer.body_bytes);
+  long status = 0;
+  if (transfer.request.take) curl_easy_getinfo(transfer.curl, CURLINFO_RESPONSE_CODE, &status);
+  if (status == 200) return transfer.request.take({data, bytes}) ? bytes : CURL_WRITEFUNC_ERROR;
+  transfer.response.body.append(data, bytes);
   return bytes;
 }
 
@@ -137,7 +142,7 @@ class HttpClient final : public Fetch {
       headers.add("Authorization: Api-Key " + credential_->api_key);
     }
     CURL* const curl = handle_.get();
-    Transfer transfer{request, stop, {}};
+    Transfer transfer{request, stop, {}, curl};
     set_up(curl, transfer, headers);
     const CURLcode code = curl_easy_perform(curl);
     if (stop.stop_requested()) return fail(ErrorCode::cancelled, "interrupted");
@@ -183,7 +188,8 @@ class HttpClient final : public Fetch {
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_USERAGENT, user_agent_.c_str());
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
-    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "gzip");
+    // An empty list stands for all that this libcurl unpacks.
+    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, transfer.request.take ? "" : "gzip");
     if (is_loopback_url(transfer.request.url)) curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, static_cast<long>(limits_.connect.count()));

@@ -44,8 +44,12 @@ Expected<TypeReport> load_type(ObjectType type, Source& source, index::Pass& pas
       if (auto removed = remove_absent(type, pass, staging, report); !removed) return forward(removed);
     }
     // A directory's list is the truth; an API's was not held against what we had.
-    const index::Cursor cursor{staging.newest().updated,
-                               source.absence_is_deletion() ? index::now_utc() : index::UtcSeconds{0}};
+    index::Cursor cursor{staging.newest().updated,
+                         source.absence_is_deletion() ? index::now_utc() : index::UtcSeconds{0}};
+    if (const auto& known = (*batch)->cursor) {
+      cursor.updated = std::min(cursor.updated, known->updated);
+      cursor.listed_at = std::clamp<index::UtcSeconds>(known->listed_at, 0, index::now_utc());
+    }
     if (auto set = pass.set_cursor(type, cursor); !set) return forward(set);
   }
   progress(report, true);

@@ -9,6 +9,7 @@
 
 #include "index/error.hpp"
 #include "index/model.hpp"
+#include "index/store.hpp"
 
 /// Where PeeringDB's rows come from: an API, a directory of its dumps, or a test. One Batch is one answer
 /// about one type, as bytes; what it means is read in one place, sync/envelope. thread  one; stop may be
@@ -22,6 +23,8 @@ inline constexpr std::uint64_t kMostListBytes = 512ULL * 1024 * 1024;
 /// The whole list of one type.
 struct Batch {
   std::string text;  ///< a PeeringDB envelope
+  /// How far the source itself followed upstream, where it says so; nothing: as far as its newest row.
+  std::optional<index::Cursor> cursor = {};
 };
 
 /// How many bytes of a list have arrived; called often.

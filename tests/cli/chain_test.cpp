@@ -118,5 +118,57 @@ TEST_F(Chain, OnlyWhatIsPublicGoesOn) {
   }
 }
 
+TEST_F(Chain, TheOneFileIsABeginThatLacksNothing) {
+  FollowedMirror first(13);
+  first.edit(60);  // which leaves tombstones that no list shows
+  first.cycle();
+  const std::string upstream = first.url() + "/dump/meetpoint.db";
+  follow(upstream);
+  EXPECT_EQ(drift(first.store()), "") << first.log();
+  EXPECT_EQ(opened(second_)->generation().value().number, 2U)
+      << "the file, and a cycle of what changed since";
+  const auto listed = opened(second_)->read().value()->cursor(ObjectType::org).value().value().listed_at;
+  const auto listed_by_first =
+      opened(first.store())->read().value()->cursor(ObjectType::org).value().value().listed_at;
+  EXPECT_EQ(listed, listed_by_first) << "no list was asked for";
+  for (int step = 0; step < 3; ++step) {
+    first.edit(12);
+    first.cycle();
+    follow(upstream);  // goes on with what changed
+    ASSERT_EQ(drift(first.store()), "") << first.log();
+  }
+}
+
+TEST_F(Chain, TheOneFileHasNothingThatIsHidden) {
+  const std::string first = (place_ / "first.db").string();
+  const auto upstream = place_ / "upstream";
+  std::filesystem::create_directory(upstream);
+  world_with_secrets().write(upstream);
+  ASSERT_EQ(run({"sync", "--quiet", "--upstream", upstream, "--store", first}).exit_code, 0);
+  ASSERT_EQ(run({"overlay", "net", "1", "our_contact", "ecret", "--store", first}).exit_code, 0);
+  const Served served(first);
+  follow(served.url() + "/dump/meetpoint.db");
+  const HttpAnswer file = http_get(served.url(), "/dump/meetpoint.db");
+  ASSERT_EQ(file.status, 200);
+  EXPECT_NE(file.body.find("Halcyon"), std::string::npos);
+  EXPECT_EQ(file.body.find("ecret"), std::string::npos);
+  for (const auto& [name, text] : held()) EXPECT_EQ(text.find("ecret"), std::string::npos) << name;
+  // And it is a store as any other.
+  write_file(place_ / "third.db", file.body);
+  EXPECT_EQ(run({"findings", "--store", (place_ / "third.db").string()}).exit_code, 0);
+  EXPECT_EQ(difference(held_rows(*opened((place_ / "third.db").string())), shown_rows(*opened(first))), "");
+}
+
+TEST_F(Chain, AServerWithoutTheFileIsNamedWithTheRemedy) {
+  Simulator simulator(3);
+  const SimulatorServer no_meetpoint(simulator);
+  const std::string base = no_meetpoint.url().substr(0, no_meetpoint.url().size() - 4);
+  const Finished finished =
+      run({"sync", "--quiet", "--upstream", base + "/dump/meetpoint.db", "--store", second_});
+  EXPECT_EQ(finished.exit_code, 5);
+  EXPECT_THAT(finished.err, testing::HasSubstr("name " + base + "/api as --upstream"));
+  EXPECT_EQ(opened(second_)->generation().value().number, 0U);
+}
+
 }  // namespace
 }  // namespace meetpoint::test

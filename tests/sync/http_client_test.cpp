@@ -332,5 +332,39 @@ TEST(HttpClient, StopsWhenAskedThoughThePeerIsSilent) {
   EXPECT_EQ(get(server.url(), kMegabyte, stop.get_token()).error().code, ErrorCode::cancelled);
 }
 
+TEST(HttpClient, ABodyMayBeTakenPieceByPieceAndOnlyThatOfA200) {
+  bool ok = true;
+  std::string head;
+  test::ScriptedServer server([&](const std::string& request, test::Connection& connection) {
+    head = request;
+    connection.send(ok ? test::http_response("200 OK", std::string(300'000, 'x'))
+                       : test::http_response("503 Busy", "an error", "Retry-After: 7\r\n"));
+  });
+  std::string taken;
+  bool goes_on = true;
+  FetchRequest request{server.url() + "/dump", kMegabyte, {}};
+  request.take = [&](std::string_view piece) {
+    taken += piece;
+    return goes_on;
+  };
+  const auto whole = make_http_client("meetpoint-test/1")->get(request, {});
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(taken, std::string(300'000, 'x'));
+  EXPECT_EQ(whole->body, "");
+  EXPECT_THAT(head, HasSubstr("zstd"));
+  request.most_bytes = 100'000;
+  EXPECT_THAT(make_http_client("meetpoint-test/1")->get(request, {}).error().text, HasSubstr("more than"));
+  request.most_bytes = kMegabyte;
+  goes_on = false;
+  EXPECT_FALSE(make_http_client("meetpoint-test/1")->get(request, {}));
+  ok = false;
+  taken.clear();
+  const auto busy = make_http_client("meetpoint-test/1")->get(request, {});
+  ASSERT_TRUE(busy);
+  EXPECT_EQ(taken, "");
+  EXPECT_EQ(busy->body, "an error");
+  EXPECT_EQ(busy->retry_after_seconds, 7U);
+}
+
 }  // namespace
 }  // namespace meetpoint::sync
