@@ -104,7 +104,7 @@ Expected<std::string> take_page(const Call& call, index::Slots& slots) {
 std::shared_ptr<const Pieces> rows_as_they_are(const Call& call, const index::Slots& slots, std::string end) {
   constexpr std::string_view kBetween = ", ";
   auto pieces = std::make_shared<Pieces>(call.snapshot);
-  pieces->add("{\"data\": [");
+  pieces->add(R"({"data": [)");
   std::string_view run;
   for (const index::Slot slot : slots) {
     const std::string_view row = call.table().text(slot);
@@ -133,7 +133,7 @@ Response no_room() {
 
 Response render(const Call& call, const index::Slots& slots, const std::string& meta) {
   const Question& question = call.question;
-  const std::string end = "], \"meta\": {" + meta + "}}";
+  const std::string end = R"(], "meta": {)" + meta + "}}";
   Response response;
   if (question.depth == 0 && !question.fields) {
     response.pieces = rows_as_they_are(call, slots, end);
@@ -141,7 +141,7 @@ Response render(const Call& call, const index::Slots& slots, const std::string& 
   }
   const Shape shape{question.depth, call.path.view == View::single, question.fields};
   response.share = Room::Share(call.request.room);
-  response.body = "{\"data\": [";
+  response.body = R"({"data": [)";
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (i > 0) response.body += ", ";
     if (!print_row(call.catalog(), call.table(), slots[i], shape, response.body)) {
@@ -172,7 +172,7 @@ Response list(const Call& call) {
   std::string meta;
   if (question.depth > 0 && slots.size() > kMostDeepRows) {
     slots.resize(kMostDeepRows);
-    meta = fmt::format("\"truncated\": {}", quoted(truncated_text(question.asked_depth, kMostDeepRows)));
+    meta = fmt::format(R"("truncated": {})", quoted(truncated_text(question.asked_depth, kMostDeepRows)));
   }
   if (question.page) {
     auto page = take_page(call, slots);
@@ -241,11 +241,11 @@ Response as_sets(const index::Catalog& catalog) {
   for (index::Slot slot = 0; slot < nets.size(); ++slot) {
     const std::string_view value = nets.value(slot, as_set);
     if (nets.status(slot) != index::Status::ok || value.size() <= 2 || value == "null") continue;
-    members += fmt::format("{}\"{}\": {}", members.empty() ? "" : ", ", nets.value(slot, asn), value);
+    members += fmt::format(R"({}"{}": {})", members.empty() ? "" : ", ", nets.value(slot, asn), value);
   }
   Response response;
-  response.body = members.empty() ? "{\"data\": [], \"meta\": {}}"
-                                  : fmt::format("{{\"data\": [{{{}}}], \"meta\": {{}}}}", members);
+  response.body = members.empty() ? R"({"data": [], "meta": {}})"
+                                  : fmt::format(R"({{"data": [{{{}}}], "meta": {{}}}})", members);
   return response;
 }
 
@@ -259,8 +259,8 @@ Response as_set(const index::Catalog& catalog, std::uint32_t asn) {
   }
   const std::string_view value =
       nets.value(slots.front(), *index::field_named(ObjectType::net, "irr_as_set"));
-  response.body = fmt::format("{{\"data\": [{{\"{}\": {}}}], \"meta\": {{}}}}", asn,
-                              value.empty() || value == "null" ? "\"\"" : value);
+  response.body = fmt::format(R"({{"data": [{{"{}": {}}}], "meta": {{}}}})", asn,
+                              value.empty() || value == "null" ? R"("")" : value);
   return response;
 }
 
@@ -268,10 +268,9 @@ Response index_of_types(const Request& request) {
   const std::string base = base_url(request);
   std::string members;
   for (const ObjectType type : index::kObjectTypes)
-    members += fmt::format("\"{0}\": \"{1}/{0}\", ", name_of(type), base);
+    members += fmt::format(R"("{0}": "{1}/{0}", )", name_of(type), base);
   Response response;
-  response.body =
-      fmt::format("{{\"data\": [{{{}\"as_set\": \"{}/as_set\"}}], \"meta\": {{}}}}", members, base);
+  response.body = fmt::format(R"({{"data": [{{{}"as_set": "{}/as_set"}}], "meta": {{}}}})", members, base);
   return response;
 }
 
@@ -281,7 +280,7 @@ Response dump(const std::shared_ptr<const Snapshot>& snapshot, ObjectType type) 
   const std::string_view list = snapshot->catalog()->table(type).list();
   auto pieces = std::make_shared<Pieces>(snapshot);
   pieces->add(list.substr(0, list.size() - index::kListEnd.size()));
-  pieces->add_own(fmt::format("], \"meta\": {{\"generated\": {}.0}}}}", snapshot->generation().committed_at));
+  pieces->add_own(fmt::format(R"(], "meta": {{"generated": {}.0}}}})", snapshot->generation().committed_at));
   Response response;
   response.pieces = std::move(pieces);
   return response;

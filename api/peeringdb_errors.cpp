@@ -74,7 +74,7 @@ Response error(int status, std::string_view text, bool with_data) {
   Response response;
   response.status = status;
   response.body =
-      fmt::format("{{{}\"meta\": {{\"error\": {}}}}}", with_data ? "\"data\": [], " : "", quoted(text));
+      fmt::format(R"({{{}"meta": {{"error": {}}}}})", with_data ? R"("data": [], )" : "", quoted(text));
   return response;
 }
 

@@ -20,29 +20,29 @@ using index::Table;
 /// A set of a type: ok rows of `link` whose `key` is the row's id, or what they lead to.
 struct Set {
   ObjectType type;
+  ObjectType link;
   std::string_view name;
   std::string_view after;  ///< the field behind which it is printed
-  ObjectType link;
   std::string_view key;
   std::string_view through;   ///< field of the link that names the member; empty: the link is the member
   std::string_view left_out;  ///< member that is not printed, nor the object that it refers to if it is a key
 };
 
 constexpr Set kSets[] = {
-    {ObjectType::org, "net_set", "notes", ObjectType::net, "org_id", "", "org_id"},
-    {ObjectType::org, "fac_set", "notes", ObjectType::fac, "org_id", "", "org_id"},
-    {ObjectType::org, "ix_set", "notes", ObjectType::ix, "org_id", "", "org_id"},
-    {ObjectType::org, "carrier_set", "notes", ObjectType::carrier, "org_id", "", "org_id"},
-    {ObjectType::org, "campus_set", "notes", ObjectType::campus, "org_id", "", "org_id"},
-    {ObjectType::campus, "fac_set", "social_media", ObjectType::fac, "campus_id", "", "org_id"},
-    {ObjectType::net, "netfac_set", "policy_contracts", ObjectType::netfac, "net_id", "", "net_id"},
-    {ObjectType::net, "netixlan_set", "policy_contracts", ObjectType::netixlan, "net_id", "", "net_id"},
-    {ObjectType::net, "poc_set", "policy_contracts", ObjectType::poc, "net_id", "", "net_id"},
-    {ObjectType::ix, "fac_set", "sales_email", ObjectType::ixfac, "ix_id", "fac_id", ""},
-    {ObjectType::ix, "ixlan_set", "sales_email", ObjectType::ixlan, "ix_id", "", "ix_id"},
-    {ObjectType::carrier, "carrierfac_set", "notes", ObjectType::carrierfac, "carrier_id", "", "fac"},
-    {ObjectType::ixlan, "net_set", "arp_sponge", ObjectType::netixlan, "ixlan_id", "net_id", ""},
-    {ObjectType::ixlan, "ixpfx_set", "arp_sponge", ObjectType::ixpfx, "ixlan_id", "", "ixlan_id"},
+    {ObjectType::org, ObjectType::net, "net_set", "notes", "org_id", "", "org_id"},
+    {ObjectType::org, ObjectType::fac, "fac_set", "notes", "org_id", "", "org_id"},
+    {ObjectType::org, ObjectType::ix, "ix_set", "notes", "org_id", "", "org_id"},
+    {ObjectType::org, ObjectType::carrier, "carrier_set", "notes", "org_id", "", "org_id"},
+    {ObjectType::org, ObjectType::campus, "campus_set", "notes", "org_id", "", "org_id"},
+    {ObjectType::campus, ObjectType::fac, "fac_set", "social_media", "campus_id", "", "org_id"},
+    {ObjectType::net, ObjectType::netfac, "netfac_set", "policy_contracts", "net_id", "", "net_id"},
+    {ObjectType::net, ObjectType::netixlan, "netixlan_set", "policy_contracts", "net_id", "", "net_id"},
+    {ObjectType::net, ObjectType::poc, "poc_set", "policy_contracts", "net_id", "", "net_id"},
+    {ObjectType::ix, ObjectType::ixfac, "fac_set", "sales_email", "ix_id", "fac_id", ""},
+    {ObjectType::ix, ObjectType::ixlan, "ixlan_set", "sales_email", "ix_id", "", "ix_id"},
+    {ObjectType::carrier, ObjectType::carrierfac, "carrierfac_set", "notes", "carrier_id", "", "fac"},
+    {ObjectType::ixlan, ObjectType::netixlan, "net_set", "arp_sponge", "ixlan_id", "net_id", ""},
+    {ObjectType::ixlan, ObjectType::ixpfx, "ixpfx_set", "arp_sponge", "ixlan_id", "", "ixlan_id"},
 };
 
 /// An object that a row refers to.

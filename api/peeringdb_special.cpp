@@ -106,25 +106,24 @@ Expected<Ids> whole_numbers(std::string_view list, std::string_view field) {
 /// Rows of `own` that a link leads from: `net?fac=5` are the networks of netfac rows with that fac_id.
 struct Relation {
   ObjectType own;
-  std::string_view key;  ///< with and without `_id`; followed by `__` and a field of the target
   ObjectType link;
+  std::string_view key;  ///< with and without `_id`; followed by `__` and a field of the target
   std::string_view own_key;
   std::string_view target_key;  ///< empty: the target is the link itself
-  Window links = kOk;
 };
 constexpr Relation kRelations[] = {
-    {ObjectType::net, "ix", ObjectType::netixlan, "net_id", "ix_id"},
-    {ObjectType::net, "ixlan", ObjectType::netixlan, "net_id", "ixlan_id"},
-    {ObjectType::net, "netixlan", ObjectType::netixlan, "net_id", ""},
-    {ObjectType::net, "netfac", ObjectType::netfac, "net_id", ""},
-    {ObjectType::net, "fac", ObjectType::netfac, "net_id", "fac_id"},
-    {ObjectType::ix, "ixlan", ObjectType::ixlan, "ix_id", ""},
-    {ObjectType::ix, "ixfac", ObjectType::ixfac, "ix_id", ""},
-    {ObjectType::ix, "fac", ObjectType::ixfac, "ix_id", "fac_id"},
-    {ObjectType::ix, "net", ObjectType::netixlan, "ix_id", "net_id"},
-    {ObjectType::fac, "net", ObjectType::netfac, "fac_id", "net_id"},
-    {ObjectType::fac, "ix", ObjectType::ixfac, "fac_id", "ix_id"},
-    {ObjectType::carrier, "carrierfac_set", ObjectType::carrierfac, "carrier_id", "", kAny},
+    {ObjectType::net, ObjectType::netixlan, "ix", "net_id", "ix_id"},
+    {ObjectType::net, ObjectType::netixlan, "ixlan", "net_id", "ixlan_id"},
+    {ObjectType::net, ObjectType::netixlan, "netixlan", "net_id", ""},
+    {ObjectType::net, ObjectType::netfac, "netfac", "net_id", ""},
+    {ObjectType::net, ObjectType::netfac, "fac", "net_id", "fac_id"},
+    {ObjectType::ix, ObjectType::ixlan, "ixlan", "ix_id", ""},
+    {ObjectType::ix, ObjectType::ixfac, "ixfac", "ix_id", ""},
+    {ObjectType::ix, ObjectType::ixfac, "fac", "ix_id", "fac_id"},
+    {ObjectType::ix, ObjectType::netixlan, "net", "ix_id", "net_id"},
+    {ObjectType::fac, ObjectType::netfac, "net", "fac_id", "net_id"},
+    {ObjectType::fac, ObjectType::ixfac, "ix", "fac_id", "ix_id"},
+    {ObjectType::carrier, ObjectType::carrierfac, "carrierfac_set", "carrier_id", ""},
 };
 
 /// The field behind `__`, by upstream's name or ours.
@@ -158,7 +157,9 @@ Expected<void> relate(const Relation& relation, std::string_view behind, FilterC
     const Table& table = call.catalog.table(target);
     demands.refers.push_back({key, ids_of(table, select(table, of_target, kAny))});
   }
-  demand_own(call, references_of(link, select(link, demands, relation.links), relation.own_key));
+  // The one filter whose links upstream does not look at.
+  const Window& links = relation.own == ObjectType::carrier ? kAny : kOk;
+  demand_own(call, references_of(link, select(link, demands, links), relation.own_key));
   return {};
 }
 
@@ -237,7 +238,7 @@ Expected<void> asn_overlap(FilterCall& call) {
   }
   // Upstream counts the different texts that it finds: one that is given twice is never found twice.
   std::sort(asns.begin(), asns.end());
-  if (std::adjacent_find(asns.begin(), asns.end()) != asns.end()) lists.push_back({});
+  if (std::adjacent_find(asns.begin(), asns.end()) != asns.end()) lists.emplace_back();
   demand_own(call, in_all(std::move(lists)));
   return {};
 }
