@@ -35,9 +35,9 @@ class Fetch {
  public:
   virtual ~Fetch() = default;
   /// One GET. A response of any status is a value: what it means is the caller's to say.
-  /// errors  unavailable: no complete response, or our courtesy forbids this request now; cancelled: stop was
-  ///         requested; throttled: upstream wants to be left alone, and the text says until when; invalid: must
-  ///         not be sent as it is
+  /// errors  unavailable: no complete response, or courtesy forbids this request now; cancelled: stop was
+  ///         requested; throttled: upstream wants to be left alone, and the text says until when; invalid:
+  ///         must not be sent as it is
   virtual index::Expected<FetchResponse> get(const FetchRequest& request, const std::stop_token& stop) = 0;
   /// Earliest instant at which that very request may be made; nothing: now.
   virtual std::optional<index::UtcSeconds> not_before(const std::string& /*url*/) { return std::nullopt; }
