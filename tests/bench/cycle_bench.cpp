@@ -97,7 +97,9 @@ class Mirror {
   void serve() {
     const auto store = must(open_sqlite_store(file_, index::Access::read));
     const auto reading = must(store->read());
-    published_.publish(must(Snapshot::build(*reading)));
+    const auto held = published_.current();
+    const auto before = held ? held->catalog() : nullptr;
+    published_.publish(must(Snapshot::build(*reading, must(index::Catalog::build(*reading, before.get())))));
     published_.sweep();
   }
 
