@@ -202,7 +202,11 @@ Response route(const Request& request, const index::Published& published, const 
   if (!target) return render_errors(status_of(target.error().code), {target.error()}, request.accept);
   if (auto response = get_dump(target->path, request, dumps)) return std::move(*response);
   const std::shared_ptr<const Snapshot> snapshot = published.current();
-  if (auto response = get_peeringdb(*target, request, snapshot, packed_lists)) return std::move(*response);
+  if (auto response = get_peeringdb(*target, request, snapshot, packed_lists)) {
+    if (response->content_type == "application/json")
+      response->content_type += "; charset=utf-8";  // as there
+    return std::move(*response);
+  }
   const auto found = std::find_if(kRoutes.begin(), kRoutes.end(),
                                   [&](const Route& candidate) { return candidate.path == target->path; });
   if (found == kRoutes.end()) {

@@ -73,6 +73,12 @@ TEST_F(PdbHttp, the_index_names_every_list) {
   }
 }
 
+TEST_F(PdbHttp, json_says_its_charset) {
+  for (const char* path :
+       {"/api/", "/api/net", "/api/net/1", "/api/net/99", "/api/net?limit=x", "/net-0.json"})
+    EXPECT_EQ(ask(path).content_type, "application/json; charset=utf-8") << path;
+}
+
 TEST_F(PdbHttp, test_cors_GET) {
   for (const std::string path :
        {"/api/", "/api/org/1", "/api/net", "/api/net/99", "/api/net?limit=x", "/org-0.json"}) {
