@@ -12,6 +12,7 @@
 
 #include "api/peeringdb_rows.hpp"
 #include "index/ids.hpp"
+#include "index/match.hpp"
 
 namespace meetpoint::api::peeringdb {
 
@@ -64,16 +65,6 @@ Expected<std::uint64_t> since_of(std::string_view text, bool of_list) {
   return static_cast<std::uint64_t>(std::max(0.0, fraction));
 }
 
-std::vector<std::string> names_in(std::string_view list) {
-  std::vector<std::string> names;
-  for (std::size_t at = 0; at <= list.size();) {
-    const std::size_t comma = std::min(list.find(',', at), list.size());
-    names.emplace_back(list.substr(at, comma - at));
-    at = comma + 1;
-  }
-  return names;
-}
-
 Expected<void> read_control(const Parameter& parameter, bool of_list, Question& question) {
   const auto& [key, value] = parameter;
   if (key == "since") {
@@ -101,7 +92,8 @@ Expected<void> read_control(const Parameter& parameter, bool of_list, Question& 
     if (!number || *number < 1) return fail(ErrorCode::not_found, "Invalid page.", "page");
     question.page->number = static_cast<std::uint64_t>(*number);
   } else if (key == "fields") {
-    if (!value.empty()) question.fields = names_in(value);
+    const auto names = index::comma_elements(value);
+    if (!value.empty()) question.fields.emplace(names.begin(), names.end());
   } else if (key == "pretty") {
     question.pretty = true;
   } else if (key == "_strict") {

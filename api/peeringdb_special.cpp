@@ -83,19 +83,9 @@ Expected<std::uint32_t> whole_number(std::string_view text, std::string_view fie
   return static_cast<std::uint32_t>(index::parse_number(digits, 0xffffffff).value_or(0));
 }
 
-std::vector<std::string_view> elements(std::string_view list) {
-  std::vector<std::string_view> all;
-  for (std::size_t at = 0; at <= list.size();) {
-    const std::size_t comma = std::min(list.find(',', at), list.size());
-    all.push_back(list.substr(at, comma - at));
-    at = comma + 1;
-  }
-  return all;
-}
-
 Expected<Ids> whole_numbers(std::string_view list, std::string_view field) {
   Ids ids;
-  for (const std::string_view element : elements(list)) {
+  for (const std::string_view element : index::comma_elements(list)) {
     const auto id = whole_number(element, field);
     if (!id) return tl::unexpected(id.error());
     ids.push_back(*id);
@@ -221,7 +211,7 @@ Expected<void> not_net(FilterCall& call) {
 
 Expected<void> asn_overlap(FilterCall& call) {
   constexpr std::size_t kMost = 25;
-  std::vector<std::string_view> asns = elements(call.value);
+  std::vector<std::string_view> asns = index::comma_elements(call.value);
   if (asns.size() < 2) return fail(ErrorCode::invalid, "['Need to specify at least two asns']");
   if (asns.size() > kMost) return fail(ErrorCode::invalid, "['Can only compare a maximum of 25 asns']");
   const Table& nets = call.catalog.table(ObjectType::net);

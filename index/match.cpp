@@ -78,15 +78,6 @@ std::string time_text(std::string_view printed) {
   return text;
 }
 
-template <typename Visit>
-void each_element(std::string_view list, Visit visit) {
-  for (std::size_t at = 0; at <= list.size();) {
-    const std::size_t comma = std::min(list.find(',', at), list.size());
-    visit(list.substr(at, comma - at));
-    at = comma + 1;
-  }
-}
-
 /// The strings of a JSON array as PeeringDB's database keeps them: with commas between.
 std::string comma_list(std::string_view array) {
   std::string list;
@@ -105,6 +96,16 @@ std::string comma_list(std::string_view array) {
 }
 
 }  // namespace
+
+std::vector<std::string_view> comma_elements(std::string_view list) {
+  std::vector<std::string_view> all;
+  for (std::size_t at = 0; at <= list.size();) {
+    const std::size_t comma = std::min(list.find(',', at), list.size());
+    all.push_back(list.substr(at, comma - at));
+    at = comma + 1;
+  }
+  return all;
+}
 
 std::optional<std::size_t> field_named(ObjectType type, std::string_view name) {
   const auto fields = fields_of(type);
@@ -192,7 +193,7 @@ Expected<void> Match::read(const Field& field, std::string_view text) {
     }
   };
   if (compare_ == Compare::in) {
-    each_element(text, read_element);
+    for (const std::string_view element : comma_elements(text)) read_element(element);
   } else {
     read_element(text);
   }

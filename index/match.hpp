@@ -72,6 +72,9 @@ class Match {
   std::vector<std::uint32_t> references_;
 };
 
+/// What stands between the commas of a list; of an empty one, one empty element.
+std::vector<std::string_view> comma_elements(std::string_view list);
+
 /// Place of a field in fields_of(type); nothing for a name that is none.
 std::optional<std::size_t> field_named(ObjectType type, std::string_view name);
 
