@@ -41,12 +41,11 @@ std::string tag_of(const Dump& dump, std::string_view end) {
                      dump.sha256.substr(0, kDigestLetters), end);
 }
 
-void add_headers(Response& response, const Request& request, const Dump& dump, const std::string& tag) {
+void add_headers(Response& response, const Dump& dump, const std::string& tag) {
   response.headers.emplace_back("ETag", tag);
   response.headers.emplace_back("Last-Modified", http_date(dump.generation.committed_at));
   response.headers.emplace_back("Cache-Control", "public, no-cache");
   response.headers.emplace_back("Vary", "Accept-Encoding, Origin");
-  if (!request.origin.empty()) response.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
 }
 
 bool is_held(const Request& request, const Dump& dump, const std::string& tag) {
@@ -56,20 +55,20 @@ bool is_held(const Request& request, const Dump& dump, const std::string& tag) {
          is_unchanged_since(request.if_modified_since, dump.generation.committed_at);
 }
 
-Response not_modified(const Request& request, const Dump& dump, const std::string& tag) {
+Response not_modified(const Dump& dump, const std::string& tag) {
   Response response;
   response.status = 304;
-  add_headers(response, request, dump, tag);
+  add_headers(response, dump, tag);
   return response;
 }
 
 Response digest(const Request& request, const Dump& dump) {
   const std::string tag = tag_of(dump, "sha256");
-  if (is_held(request, dump, tag)) return not_modified(request, dump, tag);
+  if (is_held(request, dump, tag)) return not_modified(dump, tag);
   Response response;
   response.content_type = "text/plain; charset=utf-8";
   response.body = dump.sha256 + "  meetpoint.db\n";
-  add_headers(response, request, dump, tag);
+  add_headers(response, dump, tag);
   return response;
 }
 
@@ -77,12 +76,12 @@ Response file(const Request& request, const Dump& dump) {
   const Form form = form_for(request);
   const std::string_view coding = coding_of(form);
   const std::string tag = tag_of(dump, coding.empty() ? "plain" : coding);
-  if (is_held(request, dump, tag)) return not_modified(request, dump, tag);
+  if (is_held(request, dump, tag)) return not_modified(dump, tag);
   const auto& open = dump.file(form);
   const bool ranged = request.method == "GET" && (request.if_range.empty() || request.if_range == tag);
   const ByteRange range = parse_byte_range(ranged ? request.range : "", open->bytes());
   Response response;
-  add_headers(response, request, dump, tag);
+  add_headers(response, dump, tag);
   response.headers.emplace_back("Accept-Ranges", "bytes");
   if (range.kind == ByteRange::Kind::beyond_the_end) {
     response.status = 416;

@@ -37,20 +37,26 @@ namespace {
 /// Other answers are made for one client; the time counts more than the bytes.
 constexpr int kQuickLevel = 1;
 
-/// The generation's number alone would be the same in another store.
-std::string tag_of(const index::Snapshot& snapshot, bool packed) {
-  return fmt::format("\"{}-{}{}\"", snapshot.generation().number, snapshot.generation().committed_at,
-                     packed ? "-gz" : "");
+/// FNV-1a, the same in every process that serves the same store.
+std::uint64_t hash_of(std::string_view target) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char letter : target) hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3;
+  return hash;
+}
+
+/// Of one question to one generation, whose number alone would be the same in another store.
+std::string tag_of(const Request& request, const index::Snapshot& snapshot, bool packed) {
+  return fmt::format("\"{}-{}-{:016x}{}\"", snapshot.generation().number, snapshot.generation().committed_at,
+                     hash_of(request.target), packed ? "-gz" : "");
 }
 
 void add_common_headers(Response& response, const Request& request, const index::Snapshot& snapshot,
                         bool packed) {
-  response.headers.emplace_back("ETag", tag_of(snapshot, packed));
+  response.headers.emplace_back("ETag", tag_of(request, snapshot, packed));
   response.headers.emplace_back("Last-Modified", http_date(snapshot.generation().committed_at));
   // To be kept, and asked about each time: that costs little, and nobody sees yesterday's ports.
   response.headers.emplace_back("Cache-Control", "public, no-cache");
   response.headers.emplace_back("Vary", "Accept-Encoding, Origin");
-  allow_origin(response, request);
 }
 
 /// False when there is no room for it.
@@ -69,13 +75,18 @@ bool pack(Response& response, Room* room) {
 }  // namespace
 
 void allow_origin(Response& response, const Request& request) {
-  if (!request.origin.empty()) response.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
+  const bool varies = std::any_of(response.headers.begin(), response.headers.end(),
+                                  [](const auto& header) { return header.first == "Vary"; });
+  if (!varies) response.headers.emplace_back("Vary", "Origin");
+  if (request.origin.empty()) return;
+  response.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
+  response.headers.emplace_back("Access-Control-Expose-Headers", "ETag, Retry-After, X-Meetpoint-Ignored");
 }
 
 std::optional<Response> not_modified(const Request& request, const index::Snapshot& snapshot) {
   if (request.if_none_match.empty() && request.if_modified_since.empty()) return std::nullopt;
-  const bool packed = names_tag(request.if_none_match, tag_of(snapshot, true));
-  const bool held = packed || names_tag(request.if_none_match, tag_of(snapshot, false)) ||
+  const bool packed = names_tag(request.if_none_match, tag_of(request, snapshot, true));
+  const bool held = packed || names_tag(request.if_none_match, tag_of(request, snapshot, false)) ||
                     (request.if_none_match.empty() && !request.if_modified_since.empty() &&
                      is_unchanged_since(request.if_modified_since, snapshot.generation().committed_at));
   if (!held) return std::nullopt;
@@ -88,6 +99,12 @@ std::optional<Response> not_modified(const Request& request, const index::Snapsh
 void finish(Response& response, const Request& request, const index::Snapshot& snapshot,
             PackedLists* packed_lists) {
   bool packed = takes_gzip(request.accept_encoding) && response.bytes() >= kLeastGzipBytes;
+  if (request.if_none_match == "*") {
+    response = Response();
+    response.status = 304;
+    add_common_headers(response, request, snapshot, packed);
+    return;
+  }
   if (packed && packed_lists != nullptr && response.whole_list) {
     const auto whole = packed_lists->packed(response.whole_list);
     auto pieces = std::make_shared<Pieces>(whole);

@@ -133,11 +133,8 @@ Response allowed(std::string_view methods, const Request& request) {
   response.status = 204;
   response.headers.emplace_back("Allow", methods);
   // Web pages may read, and ask nothing else of us.
-  if (!request.origin.empty() && methods == kReads) {
-    response.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
+  if (!request.origin.empty() && methods == kReads)
     response.headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD");
-    response.headers.emplace_back("Vary", "Origin");
-  }
   return response;
 }
 
@@ -187,12 +184,7 @@ std::optional<Response> get_peeringdb(const Target& target, const Request& reque
   Response response =
       dumped ? peeringdb::dump(snapshot, *dumped)
              : peeringdb::answer(snapshot, std::string_view(target.path).substr(4), target.query, request);
-  if (response.status == 200) {
-    finish(response, request, *snapshot, packed_lists);
-  } else {
-    allow_origin(response, request);  // a page can say what was wrong
-    response.headers.emplace_back("Vary", "Origin");
-  }
+  if (response.status == 200) finish(response, request, *snapshot, packed_lists);
   return response;
 }
 
@@ -233,15 +225,18 @@ Response route(const Request& request, const index::Published& published, const 
 
 Response answer(const Request& request, const index::Published& published, const AskCycle& ask_cycle,
                 PackedLists* packed_lists, DumpShelf* dumps) {
+  Response response;
   try {
-    return route(request, published, ask_cycle, packed_lists, dumps);
+    response = route(request, published, ask_cycle, packed_lists, dumps);
   } catch (const std::exception&) {
     // The last catch. What it says is ours to find, not the client's: the text of an exception may name
     // anything.
-    return render_errors(
+    response = render_errors(
         500, {{ErrorCode::internal, "an internal error; please report the request_id", "request"}},
         request.accept);
   }
+  allow_origin(response, request);
+  return response;
 }
 
 }  // namespace meetpoint::api

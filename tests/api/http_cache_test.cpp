@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 #include "api/routes.hpp"
 #include "index/catalog.hpp"
 #include "index/sqlite_store.hpp"
@@ -38,16 +41,76 @@ TEST(HttpCache, WhoHoldsTheGenerationCostsNoEvaluation) {
   ASSERT_EQ(whole.status, 200);
   ASSERT_NE(header(whole, "ETag"), "");
 
-  for (const char* target : {"/api/net", "/api/net?since=nonsense"}) {
-    api::Request again = request;
-    again.target = target;
-    again.if_none_match = header(whole, "ETag");
-    const api::Response held = api::answer(again, published);
-    EXPECT_EQ(held.status, 304) << target;
-    EXPECT_EQ(held.bytes(), 0U);
-    again.if_none_match.clear();
-    again.if_modified_since = header(whole, "Last-Modified");
-    EXPECT_EQ(api::answer(again, published).status, 304) << target;
+  api::Request again = request;
+  again.if_none_match = header(whole, "ETag");
+  const api::Response held = api::answer(again, published);
+  EXPECT_EQ(held.status, 304);
+  EXPECT_EQ(held.bytes(), 0U);
+  again.target = "/api/net?since=nonsense";
+  again.if_none_match.clear();
+  again.if_modified_since = header(whole, "Last-Modified");
+  EXPECT_EQ(api::answer(again, published).status, 304);
+}
+
+TEST(HttpCache, ATagIsOfOneQuestion) {
+  index::Published published;
+  publish_all(published);
+  api::Request request;
+  request.method = "GET";
+  std::set<std::string> tags;
+  for (const char* target : {"/api/net", "/api/ix", "/api/net?limit=1", "/api/net?limit=2", "/net-0.json"}) {
+    request.target = target;
+    tags.insert(header(api::answer(request, published), "ETag"));
+  }
+  EXPECT_EQ(tags.size(), 5U);
+  request.target = "/api/ix";
+  request.if_none_match = *tags.begin() + ", " + *tags.rbegin();
+  for (const std::string& tag : tags) request.if_none_match += ", W/" + tag;
+  EXPECT_EQ(api::answer(request, published).status, 304) << "its own is among them";
+  request.target = "/api/fac";
+  EXPECT_EQ(api::answer(request, published).status, 200) << "none is its own";
+}
+
+TEST(HttpCache, WhoHoldsAnythingOfWhatThereIsGetsNothing) {
+  index::Published published;
+  publish_all(published);
+  api::Request request;
+  request.method = "GET";
+  request.if_none_match = "*";
+  request.accept_encoding = "gzip";
+  request.target = "/api/net";
+  const api::Response held = api::answer(request, published);
+  EXPECT_EQ(held.status, 304);
+  EXPECT_EQ(held.bytes(), 0U);
+  request.if_none_match.clear();
+  EXPECT_EQ(header(held, "ETag"), header(api::answer(request, published), "ETag"));
+  request.if_none_match = "*";
+  for (const char* target : {"/api/net/4242", "/api/net?id=4242"}) {
+    request.target = target;
+    EXPECT_EQ(api::answer(request, published).status, 404) << target;
+  }
+}
+
+TEST(HttpCache, APageOfAnotherOriginReadsErrorsToo) {
+  const index::Published nothing;
+  index::Published published;
+  publish_all(published);
+  const auto ask = [](const std::string& method, const std::string& target, const index::Published& from) {
+    api::Request request;
+    request.method = method;
+    request.target = target;
+    request.origin = "https://map.example";
+    return api::answer(request, from);
+  };
+  for (const api::Response& response :
+       {ask("GET", "/api/net", nothing), ask("POST", "/api/net", published),
+        ask("GET", "/api/net/4242", published), ask("GET", "/api/net?since=x", published),
+        ask("GET", "/v0.1/common?asns=1", published), ask("GET", "/v0.1/nothing", published),
+        ask("DELETE", "/dump/meetpoint.db", published)}) {
+    EXPECT_GE(response.status, 400);
+    EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), "https://map.example") << response.status;
+    EXPECT_EQ(header(response, "Vary"), "Origin") << response.status;
+    EXPECT_NE(header(response, "Access-Control-Expose-Headers"), "") << response.status;
   }
 }
 
