@@ -33,25 +33,14 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// As Python's int() reads it, and no larger than a file can be long.
-std::optional<std::int64_t> whole(std::string_view text) {
-  text = trimmed(text);
-  if (text.starts_with('+')) text.remove_prefix(1);
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (end != text.data() + text.size() || text.empty()) return std::nullopt;
-  if (error == std::errc::result_out_of_range) return text.starts_with('-') ? INT64_MIN : INT64_MAX;
-  if (error != std::errc()) return std::nullopt;
-  return number;
-}
-
 Expected<std::int64_t> number_of(std::string_view name, std::string_view text) {
-  if (const auto number = whole(text)) return *number;
+  if (const auto number = index::whole_number(text)) return *number;
   return fail(ErrorCode::invalid, fmt::format("'{}' needs to be a number", name), std::string(name));
 }
 
 Expected<std::uint64_t> since_of(std::string_view text, bool of_list) {
-  if (const auto number = whole(text)) return static_cast<std::uint64_t>(std::max<std::int64_t>(0, *number));
+  if (const auto number = index::whole_number(text))
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, *number));
   double fraction = 0;
   const std::string_view digits = trimmed(text);
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), fraction);
@@ -88,7 +77,7 @@ Expected<void> read_control(const Parameter& parameter, bool of_list, Question& 
   } else if (key == "page") {
     if (!question.page) question.page.emplace();
     question.page->last = value == "last";
-    const auto number = question.page->last || value.empty() ? 1 : whole(value);
+    const auto number = question.page->last || value.empty() ? 1 : index::whole_number(value);
     if (!number || *number < 1) return fail(ErrorCode::not_found, "Invalid page.", "page");
     question.page->number = static_cast<std::uint64_t>(*number);
   } else if (key == "fields") {
@@ -156,7 +145,7 @@ Expected<Question> parse_question(const Path& path, const std::string& query) {
   }
   for (const Parameter& parameter : question.filters) {
     if (parameter.key != "per_page" || !question.page) continue;
-    const auto size = whole(parameter.value);  // what is none means the default
+    const auto size = index::whole_number(parameter.value);  // what is none means the default
     if (size && *size > 0)
       question.page->size = static_cast<std::uint64_t>(std::min<std::int64_t>(*size, 250));
   }

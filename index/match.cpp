@@ -34,12 +34,15 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::optional<double> read_number(std::string_view text, bool whole) {
+  if (whole) {
+    const auto number = whole_number(text);
+    return number ? std::optional(static_cast<double>(*number)) : std::nullopt;
+  }
   text = trimmed(text);
   if (text.starts_with('+')) text.remove_prefix(1);
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-  if (whole && text.find_first_not_of("-0123456789") != std::string_view::npos) return std::nullopt;
   return value;
 }
 
@@ -96,6 +99,19 @@ std::string comma_list(std::string_view array) {
 }
 
 }  // namespace
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  text = trimmed(text);
+  if (text.starts_with('+')) {
+    text.remove_prefix(1);
+    if (text.starts_with('-')) return std::nullopt;
+  }
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || end != text.data() + text.size()) return std::nullopt;
+  if (error == std::errc::result_out_of_range) return text.starts_with('-') ? INT64_MIN : INT64_MAX;
+  return error == std::errc() ? std::optional(number) : std::nullopt;
+}
 
 std::vector<std::string_view> comma_elements(std::string_view list) {
   std::vector<std::string_view> all;

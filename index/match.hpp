@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,10 @@ enum class TextRule : std::uint8_t {
   country,  ///< a code of two letters, or part of a country's English name
   element,  ///< elements of a list are looked at, where else the whole list is compared
 };
+
+/// A whole number as Python's int() reads it, with blanks round it and a sign; beyond 64 bit it is the
+/// nearest. Nothing for all other text.
+std::optional<std::int64_t> whole_number(std::string_view text);
 
 class Match {
  public:

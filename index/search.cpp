@@ -8,6 +8,7 @@
 #include "index/fold.hpp"
 #include "index/json_text.hpp"
 #include "index/match.hpp"
+#include "index/prefixes.hpp"
 
 namespace meetpoint::index {
 
@@ -220,13 +221,11 @@ void SearchIndex::find_addresses(std::string_view query, std::vector<SearchHit>&
   if (!address) return;
   // The LAN that an address belongs to, also when nobody has it.
   const Table& prefixes = catalog_->table(ObjectType::ixpfx);
-  const std::size_t place = *field_named(ObjectType::ixpfx, "prefix");
-  for (Slot slot = 0; slot < prefixes.size(); ++slot) {
+  const std::size_t field = *field_named(ObjectType::ixpfx, "prefix");
+  for (const Slot slot : prefixes_with(prefixes, *address)) {
     if (prefixes.status(slot) != Status::ok) continue;
-    const auto printed = json_string(prefixes.value(slot, place));
-    const auto prefix = printed ? parse_prefix(*printed) : parse_prefix("");
-    if (prefix && contains(*prefix, *address))
-      hits.push_back({ObjectType::ixpfx, slot, "prefix", kWhole + prefix->length});
+    const auto prefix = parse_prefix(*json_string(prefixes.value(slot, field)));
+    hits.push_back({ObjectType::ixpfx, slot, "prefix", kWhole + prefix->length});
   }
 }
 

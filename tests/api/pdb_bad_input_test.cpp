@@ -83,7 +83,7 @@ TEST_F(PdbBadInput, has_the_documented_answer) {
       {"id=" + repeated("9", 8000), 404},
       {"id=-1", 404},
       {"id=1.0", 404},
-      {"id__lt=" + repeated("9", 400), 400},
+      {"id__lt=" + repeated("9", 400), 200},  // a number, and larger than all
       {"id__lt=1e5", 400},
       {"info_types__in=" + repeated(",", 4000), 200},
       {"p=1" + parameters, 200},

@@ -5,6 +5,7 @@
 
 #include "index/country.hpp"
 #include "index/fold.hpp"
+#include "index/prefixes.hpp"
 #include "index/select.hpp"
 #include "support/pdb_world.hpp"
 
@@ -56,6 +57,43 @@ std::shared_ptr<const Table> table_of(ObjectType type, const std::vector<Json>& 
   TableBuilder builder(type, nullptr);
   for (const Json& row : rows) builder.add(test::row_of(type, row), 0);
   return builder.build();
+}
+
+TEST(WholeNumber, IsReadAsUpstreamReadsIt) {
+  for (const auto& [text, number] : {std::pair<std::string, std::int64_t>{"7", 7},
+                                     {" 7\t", 7},
+                                     {"+7", 7},
+                                     {"-7", -7},
+                                     {"007", 7},
+                                     {"-0", 0},
+                                     {std::string(400, '9'), INT64_MAX},
+                                     {"-" + std::string(400, '9'), INT64_MIN}})
+    EXPECT_EQ(whole_number(text), number) << text;
+  for (const char* text :
+       {"", " ", "+", "-", "+-7", "--7", "7.0", "1e5", "0x7", "7 7", "seven", "7,", "\xff"})
+    EXPECT_EQ(whole_number(text), std::nullopt) << text;
+}
+
+TEST(Prefixes, HoldAnAddressWhateverTheStatusOfTheirRow) {
+  const auto row = [](int id, const char* prefix, const char* status) {
+    return test::whole_row(ObjectType::ixpfx,
+                           {{"id", id}, {"ixlan_id", 1}, {"prefix", prefix}, {"status", status}});
+  };
+  const auto prefixes =
+      table_of(ObjectType::ixpfx, {row(1, "192.0.2.0/24", "ok"), row(2, "192.0.2.128/25", "pending"),
+                                   row(3, "192.0.2.0/23", "ok"), row(4, "2001:db8::/64", "ok"),
+                                   row(5, "none", "ok"), row(6, "198.51.100.0/24", "ok")});
+  const auto ids = [&](const char* address) {
+    std::vector<std::uint32_t> found;
+    for (const Slot slot : prefixes_with(*prefixes, parse_address(address).value()))
+      found.push_back(prefixes->id(slot));
+    return found;
+  };
+  EXPECT_THAT(ids("192.0.2.200"), ElementsAre(1, 2, 3));
+  EXPECT_THAT(ids("192.0.2.0"), ElementsAre(1, 3));
+  EXPECT_THAT(ids("192.0.3.0"), ElementsAre(3));
+  EXPECT_THAT(ids("2001:db8::ffff"), ElementsAre(4));
+  EXPECT_THAT(ids("192.0.4.0"), ElementsAre());
 }
 
 class MatchTest : public testing::Test {
