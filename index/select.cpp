@@ -19,8 +19,6 @@ bool is_in(const Window& window, const Table& table, Slot slot) {
     case Status::deleted:
       shown = window.deleted;
       break;
-    case Status::other:
-      break;
   }
   return shown &&
          (!window.since || table.updated(slot) >= *window.since || table.applied(slot) > *window.since);

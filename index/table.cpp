@@ -15,10 +15,9 @@ constexpr std::string_view kListBegin = "{\"data\": [";
 constexpr std::string_view kBetweenRows = ", ";
 
 Status status_of(std::string_view text) {
-  if (text == "ok") return Status::ok;
   if (text == "pending") return Status::pending;
   if (text == "deleted") return Status::deleted;
-  return Status::other;
+  return Status::ok;
 }
 
 std::uint32_t number_in(std::string_view value) {

@@ -27,7 +27,9 @@ using Slots = std::vector<Slot>;
 /// What stands behind the rows of a list.
 inline constexpr std::string_view kListEnd = "], \"meta\": {}}";
 
-enum class Status : std::uint8_t { ok, pending, deleted, other };
+/// Any other word is of a row that upstream lists, as `not-operational` of a port: it is served as an ok one.
+/// Only rows that say `ok` are places to meet at (index/snapshot).
+enum class Status : std::uint8_t { ok, pending, deleted };
 
 class Table {
  public:

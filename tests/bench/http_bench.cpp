@@ -187,6 +187,19 @@ void over_all_rows(const Mirror& mirror, std::vector<Line>& lines) {
   }
 }
 
+/// What the box of a web page asks as one types: a letter, a word, one with a wrong letter, a number, an
+/// address.
+void search_as_one_types(const Mirror& mirror, std::vector<Line>& lines) {
+  while (test::http_get(mirror.url(), "/v0.1/search?q=a").status != 200)  // it is ready after the rest
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  for (const char* words : {"a", "fran", "frankfurt", "frnkfurt", "network+frankfrut", "AS29", "2001:7f8"}) {
+    const std::string target = fmt::format("/v0.1/search?q={}", words);
+    std::vector<double> seconds;
+    for (int run = 0; run < kRuns; ++run) seconds.push_back(1 / wrk({mirror.url() + target, 1, 1}).requests);
+    lines.push_back(against_seconds(target, seconds, 2e-3));
+  }
+}
+
 }  // namespace
 
 std::vector<Line> http_lines() {
@@ -206,6 +219,7 @@ std::vector<Line> http_lines() {
   lines.push_back(not_modified(mirror));
   indexed(mirror, ports, rivals, lines);
   over_all_rows(mirror, lines);
+  search_as_one_types(mirror, lines);
   lines.push_back(against_megabytes("memory after all of this", {resident_megabytes(mirror.pid())}, 300));
   return lines;
 }

@@ -74,6 +74,17 @@ TEST(WholeNumber, IsReadAsUpstreamReadsIt) {
     EXPECT_EQ(whole_number(text), std::nullopt) << text;
 }
 
+TEST(Select, ShowsARowOfAnUnknownStatusAsUpstreamDoes) {
+  const auto port = [](int id, const char* status) {
+    return test::whole_row(ObjectType::netixlan, {{"id", id}, {"status", status}});
+  };
+  const auto ports = table_of(ObjectType::netixlan, {port(1, "ok"), port(2, "not-operational"),
+                                                     port(3, "deleted"), port(4, "pending")});
+  EXPECT_THAT(select(*ports, {}, Window{}), ElementsAre(0, 1));
+  EXPECT_NE(ports->list().find("not-operational"), std::string_view::npos);
+  EXPECT_EQ(ports->list().find("deleted"), std::string_view::npos);
+}
+
 TEST(Prefixes, HoldAnAddressWhateverTheStatusOfTheirRow) {
   const auto row = [](int id, const char* prefix, const char* status) {
     return test::whole_row(ObjectType::ixpfx,
