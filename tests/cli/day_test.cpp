@@ -35,6 +35,9 @@ constexpr int kQuarterHours = 96;
 /// From each of these quarter hours on a cycle is killed, tried again until the kill struck a running one.
 constexpr std::array kKills = {15, 45, 75};
 
+/// Of a cycle that is not broken off.
+constexpr std::uint32_t kLeastRequests = 14;
+
 /// Longer than a throttle without Retry-After is respected at first.
 constexpr std::chrono::seconds kThrottle{61};
 
@@ -103,25 +106,7 @@ class Day {
   /// Each kind as often as any other.
   Fault any_fault() {
     const auto at = static_cast<std::uint32_t>(random_());
-    const std::vector<Fault> all = {Fault::throttled(),
-                                    Fault::throttled(1),
-                                    Fault::server_error(),
-                                    Fault::html(),
-                                    Fault::data_is_no_array(),
-                                    Fault::empty_list(),
-                                    Fault::redirect("http://192.0.2.1/"),
-                                    Fault::cut(at, true),
-                                    Fault::cut(at, false),
-                                    Fault::wrong_length(5),
-                                    Fault::wrong_length(-5),
-                                    Fault::reset(at),
-                                    Fault::garbage(1000),
-                                    Fault::drip(20, std::chrono::milliseconds(2)),
-                                    Fault::bad_row(BadRow::duplicate_key),
-                                    Fault::bad_row(BadRow::wrong_type),
-                                    Fault::bad_row(BadRow::null_required),
-                                    Fault::bad_row(BadRow::id_beyond_32_bit),
-                                    Fault::bad_row(BadRow::invalid_utf8)};
+    const std::vector<Fault> all = test::all_kinds_of_fault(at);
     if (deck_.empty()) {
       deck_.resize(all.size());
       std::iota(deck_.begin(), deck_.end(), 0);
@@ -135,8 +120,7 @@ class Day {
 
   /// One answer of the next cycle goes wrong.
   std::shared_ptr<Strike> arm() {
-    // A cycle asks 14 times at least.
-    auto strike = std::make_shared<Strike>(Strike{below(14)});
+    auto strike = std::make_shared<Strike>(Strike{below(kLeastRequests)});
     server_.set_faults([strike, fault = any_fault()](const std::string&) {
       if (strike->done || strike->requests_before-- > 0) return Fault();
       strike->done = true;
@@ -182,12 +166,16 @@ class Day {
     }
   }
 
-  /// Ends with a kill at a random moment, or counts as none when it came too early or too late.
+  /// Ends with a kill at a random moment after some request, or counts as none when it was over before that.
   void killed_cycle() {
     const std::uint64_t before = generation();
     const RowTexts rows_before = rows();
     Process process(arguments({}));
-    std::this_thread::sleep_for(usual_ * below(100) / 100);
+    const std::size_t requests = 1 + below(kLeastRequests);
+    const auto end = steady_clock::now() + 2 * usual_;
+    while (server_.requests().size() < requests && steady_clock::now() < end)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::this_thread::sleep_for(usual_ / kLeastRequests * below(100) / 100);
     process.signal(SIGKILL);
     const bool struck = process.wait().exit_code == 128 + SIGKILL && !server_.requests().empty();
     tally_.killed += struck ? 1 : 0;

@@ -205,6 +205,28 @@ Fault Fault::gzip_bomb(std::uint64_t bytes) {
   return sized(Kind::gzip_bomb, bytes);
 }
 
+std::vector<Fault> all_kinds_of_fault(std::uint32_t at) {
+  return {Fault::throttled(),
+          Fault::throttled(1),
+          Fault::server_error(),
+          Fault::html(),
+          Fault::data_is_no_array(),
+          Fault::empty_list(),
+          Fault::redirect("http://192.0.2.1/"),
+          Fault::cut(at, true),
+          Fault::cut(at, false),
+          Fault::wrong_length(5),
+          Fault::wrong_length(-5),
+          Fault::reset(at),
+          Fault::garbage(1000),
+          Fault::drip(20, std::chrono::milliseconds(2)),
+          Fault::bad_row(BadRow::duplicate_key),
+          Fault::bad_row(BadRow::wrong_type),
+          Fault::bad_row(BadRow::null_required),
+          Fault::bad_row(BadRow::id_beyond_32_bit),
+          Fault::bad_row(BadRow::invalid_utf8)};
+}
+
 Faults once(std::string target, Fault fault) {
   auto done = std::make_shared<std::atomic<bool>>(false);
   return [=](const std::string& asked) {

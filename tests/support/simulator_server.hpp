@@ -66,6 +66,10 @@ struct Fault {
   static Fault gzip_bomb(std::uint64_t bytes);
 };
 
+/// One of each kind that a cycle outlives in a moment; `at` is the byte where those strike that strike
+/// somewhere.
+std::vector<Fault> all_kinds_of_fault(std::uint32_t at);
+
 /// Asked before each answer, with the target below /api: `/net?since=1`. Called by the server's threads, one
 /// at a time, and never after set_faults has replaced it; it must not use the server.
 using Faults = std::function<Fault(const std::string& target)>;

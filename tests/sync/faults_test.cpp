@@ -364,24 +364,7 @@ TEST(Faults, OfAllKindsInAnyOrderHeal) {
     upstream.server.set_faults([&](const std::string& target) {
       if (random() % 8 != 0) return Fault();
       const auto at = static_cast<std::uint32_t>(random());
-      const std::vector<Fault> all = {Fault::throttled(),
-                                      Fault::throttled(7),
-                                      Fault::server_error(),
-                                      Fault::html(),
-                                      Fault::data_is_no_array(),
-                                      Fault::empty_list(),
-                                      Fault::redirect("http://192.0.2.1/"),
-                                      Fault::cut(at, true),
-                                      Fault::cut(at, false),
-                                      Fault::wrong_length(5),
-                                      Fault::wrong_length(-5),
-                                      Fault::reset(at),
-                                      Fault::garbage(1000),
-                                      Fault::bad_row(BadRow::duplicate_key),
-                                      Fault::bad_row(BadRow::wrong_type),
-                                      Fault::bad_row(BadRow::null_required),
-                                      Fault::bad_row(BadRow::id_beyond_32_bit),
-                                      Fault::bad_row(BadRow::invalid_utf8)};
+      const std::vector<Fault> all = test::all_kinds_of_fault(at);
       const std::size_t which = random() % all.size();
       log += std::to_string(which) + " at " + target + "\n";
       ++struck;
