@@ -14,7 +14,7 @@ CLI::Option* add_interval_option(CLI::App& command, std::chrono::seconds& interv
 
 index::Expected<std::unique_ptr<FollowWorker>> FollowWorker::make(const UpstreamOptions& upstream,
                                                                   std::chrono::seconds interval,
-                                                                  sync::Tell tell) {
+                                                                  const sync::Tell& tell) {
   auto follower = Follower::make(upstream, tell);
   if (!follower) return forward(follower);
   auto store = open_sqlite_store(upstream.store, index::Access::write);
