@@ -24,7 +24,7 @@ const std::map<std::string, std::vector<std::string>> kOwners = {
       "api/peeringdb_question.cpp", "api/query_text.cpp", "api/render.cpp", "api/server.cpp",
       "api/sockets.cpp", "api/sockets.hpp"}},
     {"zstd.h", {"api/pack_file.cpp"}},
-    {"openssl/.*", {"index/sha256.cpp"}},
+    {"openssl/.*", {"index/sha256.cpp", "rpki/base64.cpp", "rpki/digest.cpp", "rpki/signature.cpp"}},
     {"unicode/.*", {"index/country.cpp", "index/fold.cpp"}},
     {"nlohmann/.*", {"index/json_text.cpp", "api/json.hpp", "api/render.cpp", "api/render_records.cpp"}},
     {"CLI/.*", {"cli/commands.hpp"}},

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "rpki/signed_object.hpp"
+
+/// Signed checklists (RSC): the holder of resources vouches for the content of files. They lie in no
+/// repository; who has one brings it. Any thread. source  RFC 9323
+namespace meetpoint::rpki {
+
+/// rpki-client's limit.
+inline constexpr std::size_t kMaxChecklistEntries = 100'000;
+
+struct ChecklistEntry {
+  std::string_view name;  ///< letters, digits, `.`, `_`, `-`; empty for an entry without a name
+  Sha256 hash{};
+};
+
+/// Views point into the bytes that were parsed.
+struct Checklist {
+  SignedObject object;
+  Holdings signed_with;  ///< the resources it names, all within its EE certificate's
+  std::vector<ChecklistEntry> entries;
+};
+
+/// errors  as parse_signed_object
+index::Expected<Checklist> parse_checklist(std::string_view bytes, Rfc8360 rfc8360 = Rfc8360::refuse);
+
+enum class Matching : std::uint8_t {
+  by_name,   ///< exactly one entry has the file's hash and that has its name
+  by_digest  ///< exactly one entry has the file's hash and that has no name
+};
+
+/// Whether the list vouches for one file.
+/// source  RFC 9323 section 5 (verifying with and without file names)
+bool vouches_for(std::span<const ChecklistEntry> entries, std::string_view name, const Sha256& hash,
+                 Matching matching);
+
+}  // namespace meetpoint::rpki

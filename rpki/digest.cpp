@@ -1,0 +1,61 @@
+#include "rpki/digest.hpp"
+
+#include <openssl/evp.h>
+
+#include <cassert>
+#include <memory>
+
+namespace meetpoint::rpki {
+
+namespace {
+
+struct Free {
+  void operator()(EVP_MD* digest) const { EVP_MD_free(digest); }
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+using Digest = std::unique_ptr<EVP_MD, Free>;
+
+// Looking an algorithm up and making a context cost more than hashing what is short. Both are kept: the
+// algorithm never changes, the context is one a thread and begins anew with each call.
+template <std::size_t kSize>
+std::array<std::uint8_t, kSize> digest(const Digest& algorithm,
+                                       std::initializer_list<std::string_view> pieces) {
+  static thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
+  std::array<std::uint8_t, kSize> value{};
+  bool done = algorithm && context && EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr) == 1;
+  for (const std::string_view piece : pieces)
+    done = done && EVP_DigestUpdate(context.get(), piece.data(), piece.size()) == 1;
+  done = done && EVP_DigestFinal_ex(context.get(), value.data(), nullptr) == 1;
+  assert(done && "OpenSSL has SHA-1 and SHA-256");
+  return value;
+}
+
+}  // namespace
+
+Sha256 sha256(std::initializer_list<std::string_view> pieces) {
+  static const Digest algorithm(EVP_MD_fetch(nullptr, "SHA2-256", nullptr));
+  return digest<32>(algorithm, pieces);
+}
+
+Sha256 sha256(std::string_view bytes) {
+  return sha256({bytes});
+}
+
+KeyId sha1(std::string_view bytes) {
+  static const Digest algorithm(EVP_MD_fetch(nullptr, "SHA1", nullptr));
+  return digest<20>(algorithm, {bytes});
+}
+
+std::string to_hex(std::string_view octets) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  text.reserve(octets.size() * 2);
+  for (const char c : octets) {
+    const auto octet = static_cast<std::uint8_t>(c);
+    text += kDigits[octet >> 4U];
+    text += kDigits[octet & 0xfU];
+  }
+  return text;
+}
+
+}  // namespace meetpoint::rpki

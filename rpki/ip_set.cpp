@@ -1,0 +1,101 @@
+#include "rpki/ip_set.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+namespace meetpoint::rpki {
+
+using index::Family;
+using index::IpAddress;
+
+namespace {
+
+constexpr std::size_t octets_of(Family family) {
+  return family == Family::v4 ? 4 : 16;
+}
+
+}  // namespace
+
+IpRange range_of(const index::Prefix& prefix) {
+  IpRange range{prefix.network, prefix.network};
+  for (std::size_t i = 0; i < octets_of(prefix.network.family); ++i) {
+    const std::size_t before = i * 8;
+    if (prefix.length >= before + 8) continue;
+    const std::size_t fixed = prefix.length > before ? prefix.length - before : 0;
+    range.last.bytes[i] = static_cast<std::uint8_t>(range.last.bytes[i] | (0xffU >> fixed));
+  }
+  return range;
+}
+
+bool is_last(const IpAddress& address) {
+  const auto* begin = address.bytes.begin();
+  return std::all_of(begin, begin + octets_of(address.family),
+                     [](std::uint8_t octet) { return octet == 0xff; });
+}
+
+IpAddress next(IpAddress address) {
+  for (std::size_t i = octets_of(address.family); i-- > 0;) {
+    if (++address.bytes[i] != 0) break;
+  }
+  return address;
+}
+
+int prefix_length(const IpRange& range) {
+  const std::size_t octets = octets_of(range.first.family);
+  std::size_t i = 0;
+  while (i < octets && range.first.bytes[i] == range.last.bytes[i]) ++i;
+  if (i == octets) return static_cast<int>(octets * 8);
+  const unsigned host = range.first.bytes[i] ^ range.last.bytes[i];
+  if ((host & (host + 1)) != 0 || (range.first.bytes[i] & host) != 0) return -1;
+  for (std::size_t k = i + 1; k < octets; ++k) {
+    if (range.first.bytes[k] != 0 || range.last.bytes[k] != 0xff) return -1;
+  }
+  int length = static_cast<int>(i * 8);
+  for (unsigned bit = 0x80; (host & bit) == 0; bit >>= 1U) ++length;
+  return length;
+}
+
+IpSet::IpSet(std::vector<IpRange> ranges) {
+  std::erase_if(ranges, [](const IpRange& range) {
+    return range.first.family != range.last.family || range.last < range.first;
+  });
+  std::sort(ranges.begin(), ranges.end(),
+            [](const IpRange& a, const IpRange& b) { return a.first < b.first; });
+  for (const IpRange& range : ranges) {
+    if (!ranges_.empty() && range.first.family == ranges_.back().first.family &&
+        (is_last(ranges_.back().last) || range.first <= next(ranges_.back().last))) {
+      ranges_.back().last = std::max(ranges_.back().last, range.last);
+    } else {
+      ranges_.push_back(range);
+    }
+  }
+}
+
+bool IpSet::contains(const IpRange& range) const {
+  // Families sort one after the other, so a range of the other family is found and too short.
+  const auto after =
+      std::upper_bound(ranges_.begin(), ranges_.end(), range.first,
+                       [](const IpAddress& address, const IpRange& held) { return address < held.first; });
+  return after != ranges_.begin() && range.last <= std::prev(after)->last;
+}
+
+bool IpSet::contains(const IpSet& other) const {
+  return std::all_of(other.ranges_.begin(), other.ranges_.end(),
+                     [this](const IpRange& range) { return contains(range); });
+}
+
+std::string to_string(const IpSet& set) {
+  std::string text;
+  for (const IpRange& range : set.ranges()) {
+    if (!text.empty()) text += ", ";
+    const int length = prefix_length(range);
+    text += length < 0 ? fmt::format("{}-{}", index::to_string(range.first), index::to_string(range.last))
+                       : fmt::format("{}/{}", index::to_string(range.first), length);
+  }
+  return text;
+}
+
+}  // namespace meetpoint::rpki
