@@ -11,7 +11,8 @@
 #include "rpki/resource_extension.hpp"
 
 /// Resource certificates. What can be said of one alone is checked here; its signature, the time, its
-/// issuer's resources and revocation are checked in rpki/issuer.hpp. Any thread. source  RFC 6487, RFC 3779,
+/// issuer's resources and revocation are checked in rpki/issuer.hpp. Any thread.
+/// source  RFC 6487, RFC 3779,
 /// RFC 7935, RFC 7318, RFC 8209 (routers), RFC 8360
 namespace meetpoint::rpki {
 
@@ -49,7 +50,7 @@ struct Certificate {
   // URIs, each the first of its scheme, empty where its kind has none
   std::string_view crl;            ///< rsync, of the issuer
   std::string_view issuer_uri;     ///< rsync, of the issuer's certificate
-  std::string_view ca_repository;  ///< rsync, ends with a slash
+  std::string_view ca_repository;  ///< rsync, with or without a slash at its end
   std::string_view manifest;       ///< rsync, a file of ca_repository
   std::string_view notify;         ///< https, RRDP; optional
   std::string_view signed_object;  ///< rsync, of the object that holds an EE certificate

@@ -7,11 +7,14 @@
 #include "rpki/signed_object.hpp"
 
 /// Signed checklists (RSC): the holder of resources vouches for the content of files. They lie in no
-/// repository; who has one brings it. Any thread. source  RFC 9323
+/// repository; who has one brings it. Any thread.
+/// source  RFC 9323
 namespace meetpoint::rpki {
 
 /// rpki-client's limit.
 inline constexpr std::size_t kMaxChecklistEntries = 100'000;
+/// Bytes of a name: what file systems take.
+inline constexpr std::size_t kMaxChecklistNameBytes = 255;
 
 struct ChecklistEntry {
   std::string_view name;  ///< letters, digits, `.`, `_`, `-`; empty for an entry without a name
@@ -29,12 +32,12 @@ struct Checklist {
 index::Expected<Checklist> parse_checklist(std::string_view bytes, Rfc8360 rfc8360 = Rfc8360::refuse);
 
 enum class Matching : std::uint8_t {
-  by_name,   ///< exactly one entry has the file's hash and that has its name
-  by_digest  ///< exactly one entry has the file's hash and that has no name
+  by_name,    ///< exactly one entry has the file's name and hash
+  by_digest,  ///< exactly one entry has no name and the file's hash
 };
 
 /// Whether the list vouches for one file.
-/// source  RFC 9323 section 5 (verifying with and without file names)
+/// source  RFC 9323 section 6 (filename-aware and filename-unaware verification)
 bool vouches_for(std::span<const ChecklistEntry> entries, std::string_view name, const Sha256& hash,
                  Matching matching);
 

@@ -102,6 +102,11 @@ class Reader {
   /// Refuses for a reason of the caller's.
   void refuse(std::string_view text) { refusal_->add(clause_, text); }
   void refuse(std::string_view what, std::string_view problem);
+  /// Names another definition for what follows.
+  Reader& by(std::string_view clause) {
+    clause_ = clause;
+    return *this;
+  }
   std::string_view clause() const { return clause_; }
   Refusal& refusal() const { return *refusal_; }
 

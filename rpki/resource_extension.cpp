@@ -2,27 +2,21 @@
 
 #include <fmt/format.h>
 
-#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "rpki/content_reader.hpp"
+
 namespace meetpoint::rpki {
 
-using index::Asn;
 using index::Family;
 using index::IpAddress;
 
 namespace {
 
-constexpr std::uint64_t kMaxAsn = std::numeric_limits<std::uint32_t>::max();
-
 std::size_t octets_of(Family family) {
   return family == Family::v4 ? 4 : 16;
-}
-
-Asn read_asn(der::Reader& reader) {
-  return {static_cast<std::uint32_t>(reader.number_up_to(kMaxAsn, "ASId"))};
 }
 
 /// The octets of one address of a list, the unwritten bits filled with zeros or ones.
@@ -116,13 +110,13 @@ AsnSet read_as_list(der::Reader& reader) {
     AsnRange range;
     if (list.at(der::kSequence)) {
       der::Reader ends = list.inside(der::kSequence, "ASRange");
-      range.first = read_asn(ends);
-      range.last = read_asn(ends);
+      range.first = read_asn(ends, "ASId");
+      range.last = read_asn(ends, "ASId");
       ends.end("ASRange");
       if (ends.refusal().none() && range.last <= range.first)
         ends.refuse("a range of AS numbers has not two ends");
     } else {
-      range.first = range.last = read_asn(list);
+      range.first = range.last = read_asn(list, "ASId");
     }
     if (!list.refusal().none()) break;
     if (ranges.size() == kMaxResourceEntries) {

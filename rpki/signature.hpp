@@ -11,7 +11,8 @@
 namespace meetpoint::rpki {
 
 /// A public key made ready to verify many signatures: an issuer's is made once and used for all it issued.
-/// Keeps about 2 kB; move only. thread  one at a time
+/// Keeps about 2 kB; move only.
+/// thread  one at a time
 class PublicKey {
  public:
   /// shape   the 256 octets of the modulus, as Certificate::modulus holds them
