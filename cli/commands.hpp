@@ -25,6 +25,7 @@ void add_changes(CLI::App& app, int& result);
 void add_owner(CLI::App& app, int& result);
 void add_overlay(CLI::App& app, int& result);
 void add_search(CLI::App& app, int& result);
+void add_holder(CLI::App& app, int& result);
 
 /// `--store FILE`, or MEETPOINT_STORE.
 void add_store_option(CLI::App& command, std::string& store, const char* what = "the store to ask");

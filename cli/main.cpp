@@ -23,6 +23,7 @@ int run(int argc, char** argv) {
   add_owner(app, result);
   add_overlay(app, result);
   add_search(app, result);
+  add_holder(app, result);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,169 @@
+#include "rpki/holdership.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace meetpoint::rpki {
+
+namespace {
+
+using index::Asn;
+using index::UtcSeconds;
+
+bool is_listed(const Authority& authority) {
+  return authority.resources.asn == Claim::listed;
+}
+
+/// For an operator, in the order of what helps most to know.
+std::string_view text_of(Refused::Why why) {
+  switch (why) {
+    case Refused::Why::expired:
+      return "expired";
+    case Refused::Why::revoked:
+      return "revoked";
+    case Refused::Why::over_claim:
+      return "claims more than its issuer has";
+    case Refused::Why::not_listed:
+      return "not on its issuer's manifest";
+    case Refused::Why::unreadable:
+    case Refused::Why::invalid:
+    case Refused::Why::not_validated:
+      break;
+  }
+  return "not valid";
+}
+
+}  // namespace
+
+Holdership::Holdership(std::shared_ptr<const Repository> repository, HoldershipRules rules)
+    : repository_(std::move(repository)), rules_(std::move(rules)) {
+  const auto& authorities = repository_->authorities;
+  for (AuthorityId id = 0; id < authorities.size(); ++id) {
+    const Authority& one = authorities[id];
+    for (const AsnRange& range : one.resources.asns.ranges())
+      spans_.push_back({range.first, range.last, {}, id});
+    if (one.resources.asn == Claim::inherit && one.parent != kNoAuthority)
+      inheriting_[one.parent].push_back(id);
+  }
+  std::sort(spans_.begin(), spans_.end(), [](const Span& a, const Span& b) {
+    return std::tuple(a.first, a.last, a.authority) < std::tuple(b.first, b.last, b.authority);
+  });
+  set_reach(0, spans_.size());
+}
+
+Asn Holdership::set_reach(std::size_t begin, std::size_t end) {
+  if (begin >= end) return Asn{};
+  const std::size_t middle = begin + (end - begin) / 2;
+  spans_[middle].reach =
+      std::max({spans_[middle].last, set_reach(begin, middle), set_reach(middle + 1, end)});
+  return spans_[middle].reach;
+}
+
+void Holdership::collect(std::size_t begin, std::size_t end, Asn asn, std::vector<AuthorityId>& found) const {
+  while (begin < end && found.size() < kMostCertificates) {
+    const std::size_t middle = begin + (end - begin) / 2;
+    const Span& span = spans_[middle];
+    if (span.reach < asn) return;
+    collect(begin, middle, asn, found);
+    if (asn < span.first) return;
+    if (!(span.last < asn) && found.size() < kMostCertificates) found.push_back(span.authority);
+    begin = middle + 1;
+  }
+}
+
+Holders Holdership::holder_of(Asn asn, UtcSeconds now) const {
+  std::vector<AuthorityId> found;
+  collect(0, spans_.size(), asn, found);
+  // What inherits has all that its parent has.
+  for (std::size_t i = 0; i < found.size() && found.size() < kMostCertificates; ++i) {
+    const auto children = inheriting_.find(found[i]);
+    if (children != inheriting_.end())
+      found.insert(found.end(), children->second.begin(), children->second.end());
+  }
+  const auto& authorities = repository_->authorities;
+  Holders holders;
+  for (const AuthorityId id : found) {
+    const Authority& one = authorities[id];
+    if (one.parent == kNoAuthority || one.valid_until < now ||
+        holders.certificates.size() >= kMostCertificates)
+      continue;
+    holders.certificates.push_back({id, is_listed(one)});
+  }
+  if (holders.certificates.empty()) {
+    holders.reason = reason(asn, now);
+    return holders;
+  }
+  add_flags(asn, holders.certificates);
+  std::sort(holders.certificates.begin(), holders.certificates.end(),
+            [&](const Certified& a, const Certified& b) {
+              const Authority& one = authorities[a.authority];
+              const Authority& other = authorities[b.authority];
+              return std::tie(other.depth, one.uri, one.hash) < std::tie(one.depth, other.uri, other.hash);
+            });
+  return holders;
+}
+
+void Holdership::add_flags(Asn asn, std::vector<Certified>& certificates) const {
+  const auto& authorities = repository_->authorities;
+  const auto authority = [&](const Certified& one) -> const Authority& { return authorities[one.authority]; };
+  const auto anchor = authority(certificates.front()).anchor;
+  const bool several = std::any_of(certificates.begin(), certificates.end(),
+                                   [&](const Certified& one) { return authority(one).anchor != anchor; });
+  std::vector<AuthorityId> gave_away;
+  for (const Certified& one : certificates) {
+    if (one.listed) gave_away.push_back(authority(one).parent);
+  }
+  std::sort(gave_away.begin(), gave_away.end());
+  std::vector<std::pair<AuthorityId, std::size_t>> siblings;
+  for (std::size_t i = 0; i < certificates.size(); ++i) {
+    if (certificates[i].listed) siblings.emplace_back(authority(certificates[i]).parent, i);
+  }
+  std::sort(siblings.begin(), siblings.end());
+  for (std::size_t i = 0; i + 1 < siblings.size(); ++i) {
+    // Neighbours are enough: of several with the same resources each has one that is.
+    const auto same = [&](const Authority& one, const Authority& other) {
+      return one.key_id != other.key_id && one.resources.asns == other.resources.asns &&
+             one.resources.ips == other.resources.ips;
+    };
+    for (std::size_t j = i + 1; j < siblings.size() && siblings[j].first == siblings[i].first; ++j) {
+      if (!same(authority(certificates[siblings[i].second]), authority(certificates[siblings[j].second])))
+        continue;
+      certificates[siblings[i].second].key_rollover = true;
+      certificates[siblings[j].second].key_rollover = true;
+      break;
+    }
+  }
+  for (Certified& one : certificates) {
+    const auto rules = rules_.constraints.find(anchor_name(authority(one)));
+    one.several_anchors = several;
+    one.constraints_violated = rules != rules_.constraints.end() && !rules->second.permits(asn);
+    one.registry_operated = std::find(rules_.registry_keys.begin(), rules_.registry_keys.end(),
+                                      authority(one).key_id) != rules_.registry_keys.end();
+    one.holder = !one.registry_operated && !one.constraints_violated &&
+                 !std::binary_search(gave_away.begin(), gave_away.end(), one.authority);
+  }
+}
+
+std::string Holdership::reason(Asn asn, UtcSeconds now) const {
+  for (const Authority& one : repository_->authorities) {
+    if (one.parent != kNoAuthority && one.valid_until < now && one.resources.asns.contains(asn))
+      return fmt::format("the certificate {} expired at {}", one.uri, index::format_utc(one.valid_until));
+    if (!one.point) continue;
+    for (const Refused& refused : one.point->refused) {
+      if (refused.asns.contains(asn))
+        return fmt::format("the certificate {} is {} ({})", refused.uri, text_of(refused.why), refused.text);
+    }
+  }
+  std::string text = "no certificate covers it";
+  for (const Repository::Anchor& anchor : repository_->anchors) {
+    if (anchor.authority == kNoAuthority)
+      text += fmt::format("; the trust anchor {} cannot be used: {}", anchor.name, anchor.problem);
+  }
+  return text;
+}
+
+}  // namespace meetpoint::rpki

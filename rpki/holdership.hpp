@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "rpki/constraints.hpp"
+#include "rpki/repository.hpp"
+
+/// Who holds an AS, as far as the RPKI can say: which certificates cover it, and which of them are a
+/// holder's.
+///
+/// "Holder" means the deepest: a validated CA other than a trust anchor that covers the AS, none of whose own
+/// validated children lists it. Several are normal: an old and a new key, a transfer on its way, two
+/// registries. It says who may sign for the AS; it says nothing about a person or a company (RFC 9255), and
+/// nothing about an AS that nobody has had certified. thread  any
+namespace meetpoint::rpki {
+
+struct HoldershipRules {
+  /// Subject key identifiers of CAs that a registry runs for itself: they cover what nobody has had
+  /// certified.
+  std::vector<KeyId> registry_keys;
+  /// By the locator's name.
+  std::map<std::string, Constraints, std::less<>> constraints;
+};
+
+struct Certified {
+  AuthorityId authority = kNoAuthority;
+  bool listed = false;  ///< explicit: it lists the AS, and does not inherit it
+  bool holder = false;
+  bool registry_operated = false;
+  bool several_anchors = false;       ///< another trust anchor's certificates cover the AS too
+  bool key_rollover = false;          ///< its parent has certified the same resources to another key
+  bool constraints_violated = false;  ///< its trust anchor may not speak for the AS
+};
+
+struct Holders {
+  std::vector<Certified> certificates;  ///< deepest first, then by URI
+  std::string reason;                   ///< why there is none; empty when there are some
+};
+
+class Holdership {
+ public:
+  /// Certificates that one answer names.
+  static constexpr std::size_t kMostCertificates = 1000;
+
+  Holdership(std::shared_ptr<const Repository> repository, HoldershipRules rules);
+
+  /// What is valid at `now`, which may be later than the walk.
+  Holders holder_of(index::Asn asn, index::UtcSeconds now) const;
+  const Repository& repository() const { return *repository_; }
+  const std::string& anchor_name(const Authority& authority) const {
+    return repository_->anchors[authority.anchor].name;
+  }
+
+ private:
+  /// A range that an authority lists. They stand by their first AS, and `reach` is the greatest last AS of
+  /// the subtree that has this one as its root when the array is read as a balanced tree.
+  struct Span {
+    index::Asn first;
+    index::Asn last;
+    index::Asn reach;
+    AuthorityId authority = kNoAuthority;
+  };
+  index::Asn set_reach(std::size_t begin, std::size_t end);
+  void collect(std::size_t begin, std::size_t end, index::Asn asn, std::vector<AuthorityId>& found) const;
+  std::string reason(index::Asn asn, index::UtcSeconds now) const;
+  void add_flags(index::Asn asn, std::vector<Certified>& certificates) const;
+
+  std::shared_ptr<const Repository> repository_;
+  HoldershipRules rules_;
+  std::vector<Span> spans_;
+  std::unordered_map<AuthorityId, std::vector<AuthorityId>>
+      inheriting_;  ///< by parent: children that inherit them
+};
+
+}  // namespace meetpoint::rpki

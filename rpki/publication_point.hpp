@@ -1,0 +1,33 @@
+#pragma once
+
+#include <vector>
+
+#include "rpki/authority.hpp"
+#include "rpki/issuer.hpp"
+#include "rpki/repository.hpp"
+
+/// One CA's publication point, from its manifest down to what it lists.
+/// thread  any; the folder is only read
+/// source  RFC 9286 section 6, RFC 6487 section 7, RFC 6488 section 3
+namespace meetpoint::rpki {
+
+struct PointReading {
+  std::shared_ptr<const Point> point;  ///< null: it has none that is valid
+  std::string problem;
+  std::string place;  ///< of its manifest
+  FileStamp stamp;
+  bool kept = false;                ///< the point, and its children, are those of `before`
+  std::vector<Authority> children;  ///< unless kept; what depends on the parent is not set
+};
+
+/// shape   authority: whose point; holdings: its own, resolved; tal: the name of its locator; before: the
+/// same
+///         certificate in an earlier walk, or null; may_keep: its children there are still valid
+PointReading read_point(const CacheFolder& folder, const Authority& authority, const Holdings& holdings,
+                        const std::string& tal, const Authority* before, bool may_keep,
+                        const WalkOptions& options);
+
+/// What is kept of a certificate that was checked.
+Authority authority_of(const Certificate& certificate, std::string uri, const Sha256& hash);
+
+}  // namespace meetpoint::rpki

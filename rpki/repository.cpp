@@ -1,0 +1,233 @@
+#include "rpki/repository.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <fstream>
+#include <map>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "rpki/publication_point.hpp"
+
+namespace meetpoint::rpki {
+
+namespace {
+
+using index::ErrorCode;
+using index::Expected;
+using index::fail;
+
+/// Locators of one folder. There are five registries.
+constexpr std::size_t kMostTals = 64;
+
+/// One locator's certificate, twice in different walks.
+using Key = std::pair<std::string_view, Sha256>;
+
+/// A walk: level by level, so that its result does not depend on which thread is faster.
+class Walk {
+ public:
+  Walk(const CacheFolder& folder, const WalkOptions& options, const Repository* previous,
+       const std::stop_token& stop)
+      : folder_(folder), options_(options), previous_(previous), stop_(stop) {
+    if (previous_ == nullptr) return;
+    for (AuthorityId id = 0; id < previous_->authorities.size(); ++id) {
+      const Authority& one = previous_->authorities[id];
+      before_.emplace(Key(previous_->anchors[one.anchor].name, one.hash), id);
+    }
+  }
+
+  Expected<std::shared_ptr<const Repository>> run() {
+    result_->walked_at = options_.now;
+    std::vector<AuthorityId> level;
+    for (const NamedTal& tal : options_.tals) {
+      const AuthorityId anchor = find_anchor(tal);
+      if (anchor != kNoAuthority) level.push_back(anchor);
+    }
+    while (!level.empty()) {
+      std::vector<PointReading> readings = read_points(level);
+      if (stop_.stop_requested()) return fail(ErrorCode::cancelled, "the walk was interrupted");
+      std::vector<AuthorityId> next;
+      for (std::size_t i = 0; i < level.size(); ++i) merge(level[i], std::move(readings[i]), next);
+      level = std::move(next);
+    }
+    return std::shared_ptr<const Repository>(std::move(result_));
+  }
+
+ private:
+  const std::string& tal_of(const Authority& authority) const { return options_.tals[authority.anchor].name; }
+
+  AuthorityId before(const Authority& authority) const {
+    const auto found = before_.find(Key(tal_of(authority), authority.hash));
+    return found == before_.end() ? kNoAuthority : found->second;
+  }
+
+  /// Of several valid certificates the newest, then the one that ends first.
+  AuthorityId find_anchor(const NamedTal& tal) {
+    const auto anchor = static_cast<std::uint16_t>(result_->anchors.size());
+    std::string problem;
+    std::optional<Authority> best;
+    index::UtcSeconds best_begin = 0;
+    for (const std::string& uri : tal.tal.uris) {
+      for (const std::string& place : folder_.anchor_places(uri, tal.name)) {
+        const auto bytes = folder_.read(place, kMaxObjectBytes);
+        if (!bytes) {
+          if (problem.empty()) problem = fmt::format("its certificate cannot be had: {}", bytes.error().text);
+          continue;
+        }
+        auto certificate = parse_certificate(*bytes, Place::trust_anchor, options_.rfc8360);
+        const auto trusted = certificate ? trust(*certificate, tal.tal.public_key, options_.now)
+                                         : Expected<Issuer>(forward(certificate));
+        if (!trusted) {
+          problem = trusted.error().text;
+          continue;
+        }
+        const bool better =
+            !best || certificate->not_before > best_begin ||
+            (certificate->not_before == best_begin && certificate->not_after < best->not_after);
+        if (!better) continue;
+        best = authority_of(*certificate, uri, sha256(*bytes));
+        best_begin = certificate->not_before;
+      }
+    }
+    result_->anchors.push_back({tal.name, kNoAuthority, best ? std::string() : problem});
+    if (!best) return kNoAuthority;
+    best->anchor = anchor;
+    best->valid_until = best->not_after;
+    result_->anchors.back().authority = add(std::move(*best));
+    return result_->anchors.back().authority;
+  }
+
+  AuthorityId add(Authority authority) {
+    const auto id = static_cast<AuthorityId>(result_->authorities.size());
+    seen_.insert({authority.anchor, authority.hash});
+    result_->authorities.push_back(std::move(authority));
+    return id;
+  }
+
+  /// Whether nothing that a kept point led to has expired since.
+  bool may_keep(AuthorityId id) const {
+    const auto& children = previous_->authorities[id].children;
+    return std::all_of(children.begin(), children.end(), [&](AuthorityId child) {
+      return previous_->authorities[child].not_after >= options_.now;
+    });
+  }
+
+  PointReading read_one(AuthorityId id) const {
+    const Authority& authority = result_->authorities[id];
+    try {
+      const AuthorityId earlier = before(authority);
+      const bool known = earlier != kNoAuthority;
+      return read_point(folder_, authority, result_->holdings(id), tal_of(authority),
+                        known ? &previous_->authorities[earlier] : nullptr, known && may_keep(earlier),
+                        options_);
+    } catch (const std::exception& error) {
+      return {nullptr, fmt::format("it cannot be read: {}", error.what()), {}, {}, false, {}};
+    }
+  }
+
+  std::vector<PointReading> read_points(const std::vector<AuthorityId>& level) const {
+    std::vector<PointReading> readings(level.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+      for (std::size_t i = next++; i < level.size() && !stop_.stop_requested(); i = next++)
+        readings[i] = read_one(level[i]);
+    };
+    std::vector<std::jthread> helpers;
+    for (unsigned i = 1; i < std::min<std::size_t>(options_.threads, level.size()); ++i)
+      helpers.emplace_back(work);
+    work();
+    helpers.clear();
+    return readings;
+  }
+
+  void merge(AuthorityId id, PointReading reading, std::vector<AuthorityId>& next) {
+    const AuthorityId earlier = reading.kept ? before(result_->authorities[id]) : kNoAuthority;
+    if (reading.kept) {
+      for (const AuthorityId child : previous_->authorities[earlier].children) {
+        reading.children.push_back(previous_->authorities[child]);
+        reading.children.back().children.clear();
+      }
+    }
+    (!reading.problem.empty() ? result_->points_failed
+     : reading.kept           ? result_->points_kept
+                              : result_->points_read) += 1;
+    {
+      Authority& authority = result_->authorities[id];
+      authority.point = std::move(reading.point);
+      authority.point_problem = std::move(reading.problem);
+      authority.manifest_place = std::move(reading.place);
+      authority.manifest_stamp = reading.stamp;
+    }
+    for (Authority& child : reading.children) {
+      const Authority& parent = result_->authorities[id];
+      if (parent.depth + 1U > kMaxDepth || result_->authorities.size() >= kMaxAuthorities) continue;
+      if (seen_.contains({parent.anchor, child.hash})) continue;  // the same certificate on another way
+      child.parent = id;
+      child.anchor = parent.anchor;
+      child.depth = static_cast<std::uint16_t>(parent.depth + 1);
+      child.valid_until = std::min({child.not_after, parent.valid_until, parent.point->valid_until});
+      const AuthorityId added = add(std::move(child));
+      result_->authorities[id].children.push_back(added);
+      next.push_back(added);
+    }
+  }
+
+  const CacheFolder& folder_;
+  const WalkOptions& options_;
+  const Repository* previous_;
+  const std::stop_token& stop_;
+  std::map<Key, AuthorityId> before_;
+  std::set<std::pair<std::uint16_t, Sha256>> seen_;
+  std::shared_ptr<Repository> result_ = std::make_shared<Repository>();
+};
+
+}  // namespace
+
+Expected<std::vector<NamedTal>> read_tals(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path().extension() == ".tal") files.push_back(entry.path());
+  }
+  if (error) return fail(ErrorCode::not_found, fmt::format("{}: {}", folder.string(), error.message()));
+  if (files.empty()) {
+    return fail(ErrorCode::not_found,
+                fmt::format("{} has no *.tal file; rpki-client keeps its own in /etc/tals, "
+                            "Debian's rpki-trust-anchors too",
+                            folder.string()));
+  }
+  if (files.size() > kMostTals)
+    return fail(ErrorCode::too_big,
+                fmt::format("{} has more than {} *.tal files", folder.string(), kMostTals));
+  std::sort(files.begin(), files.end());
+  std::vector<NamedTal> tals;
+  for (const auto& file : files) {
+    std::string text(kMaxTalBytes + 1, '\0');
+    std::ifstream in(file, std::ios::binary);
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
+    auto tal = parse_tal(text);
+    if (!tal) return fail(tal.error().code, fmt::format("{}: {}", file.string(), tal.error().text));
+    tals.push_back({file.stem().string(), std::move(*tal)});
+  }
+  return tals;
+}
+
+Holdings Repository::holdings(AuthorityId authority) const {
+  const Authority& one = authorities[authority];
+  if (one.parent == kNoAuthority || !one.resources.inherits()) return {one.resources.asns, one.resources.ips};
+  return resolve(one.resources, holdings(one.parent));
+}
+
+Expected<std::shared_ptr<const Repository>> walk(const WalkOptions& options, const Repository* previous,
+                                                 const std::stop_token& stop) {
+  auto folder = CacheFolder::open(options.cache);
+  if (!folder) return forward(folder);
+  return Walk(*folder, options, previous, stop).run();
+}
+
+}  // namespace meetpoint::rpki
