@@ -29,11 +29,11 @@ std::vector<Country> all_countries() {
 }  // namespace
 
 std::vector<std::string> countries_named(std::string_view part) {
-  static const std::vector<Country> all = all_countries();
+  static const std::vector<Country> kAll = all_countries();
   std::vector<std::string> codes;
   if (part.empty()) return codes;
   const std::string wanted = fold(part);
-  for (const Country& country : all) {
+  for (const Country& country : kAll) {
     if (country.name.find(wanted) != std::string::npos) codes.push_back(country.code);
   }
   return codes;

@@ -47,13 +47,13 @@ Transliterator& transliterate() {
 }
 
 const std::array<std::string, kLatinEnd>& latin() {
-  static const std::array<std::string, kLatinEnd> letters = [] {
+  static const std::array<std::string, kLatinEnd> kLetters = [] {
     std::array<std::string, kLatinEnd> all;
     for (UChar32 letter = 0; letter < kLatinEnd; ++letter)
       all[static_cast<std::size_t>(letter)] = transliterate()(icu::UnicodeString(letter));
     return all;
   }();
-  return letters;
+  return kLetters;
 }
 
 }  // namespace

@@ -16,18 +16,18 @@ namespace {
 
 /// What is searched, and how much it says that a word was found there.
 struct Searched {
-  ObjectType type;
   std::string_view field;
   std::uint32_t weight;
+  ObjectType type;
 };
 constexpr Searched kSearched[] = {
-    {ObjectType::net, "asn", 8},       {ObjectType::net, "name", 6},       {ObjectType::net, "aka", 4},
-    {ObjectType::net, "name_long", 3}, {ObjectType::net, "irr_as_set", 5}, {ObjectType::ix, "name", 6},
-    {ObjectType::ix, "aka", 4},        {ObjectType::ix, "name_long", 3},   {ObjectType::ix, "city", 2},
-    {ObjectType::fac, "name", 6},      {ObjectType::fac, "aka", 4},        {ObjectType::fac, "name_long", 3},
-    {ObjectType::fac, "city", 2},      {ObjectType::campus, "name", 6},    {ObjectType::campus, "aka", 4},
-    {ObjectType::campus, "city", 2},   {ObjectType::carrier, "name", 6},   {ObjectType::carrier, "aka", 4},
-    {ObjectType::org, "name", 5},      {ObjectType::org, "aka", 3},        {ObjectType::org, "city", 1},
+    {"asn", 8, ObjectType::net},       {"name", 6, ObjectType::net},       {"aka", 4, ObjectType::net},
+    {"name_long", 3, ObjectType::net}, {"irr_as_set", 5, ObjectType::net}, {"name", 6, ObjectType::ix},
+    {"aka", 4, ObjectType::ix},        {"name_long", 3, ObjectType::ix},   {"city", 2, ObjectType::ix},
+    {"name", 6, ObjectType::fac},      {"aka", 4, ObjectType::fac},        {"name_long", 3, ObjectType::fac},
+    {"city", 2, ObjectType::fac},      {"name", 6, ObjectType::campus},    {"aka", 4, ObjectType::campus},
+    {"city", 2, ObjectType::campus},   {"name", 6, ObjectType::carrier},   {"aka", 4, ObjectType::carrier},
+    {"name", 5, ObjectType::org},      {"aka", 3, ObjectType::org},        {"city", 1, ObjectType::org},
 };
 
 /// How well a word fits: in full, as the beginning of a longer one, with a mistake.

@@ -9,6 +9,7 @@
 
 #include "index/sqlite_common.hpp"
 #include "index/sqlite_copies.hpp"
+#include "index/sqlite_documents.hpp"
 #include "index/sqlite_findings.hpp"
 #include "index/sqlite_journal.hpp"
 #include "index/sqlite_overlays.hpp"
@@ -194,6 +195,16 @@ class SqlitePass final : public Pass {
   }
   Expected<void> remove_overlay(ObjectType type, std::uint32_t id, std::string_view field) override {
     return guarded(file_, [&] { return sqlite::remove_overlay(database_, type, id, field); });
+  }
+
+  Expected<bool> set_document(std::string_view kind, std::string_view key, std::string_view bytes) override {
+    return guarded(file_, [&] { return sqlite::set_document(database_, number(), kind, key, bytes); });
+  }
+  Expected<bool> remove_document(std::string_view kind, std::string_view key) override {
+    return guarded(file_, [&] { return sqlite::remove_document(database_, number(), kind, key); });
+  }
+  Expected<void> each_document(std::string_view kind, const DocumentVisitor& visit) override {
+    return guarded(file_, [&] { sqlite::each_document(database_, kind, visit); });
   }
 
   Expected<Generation> commit() override {

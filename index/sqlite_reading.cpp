@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "index/sqlite_common.hpp"
+#include "index/sqlite_documents.hpp"
 #include "index/sqlite_findings.hpp"
 #include "index/sqlite_journal.hpp"
 #include "index/sqlite_overlays.hpp"
@@ -100,6 +101,12 @@ class SqliteReading final : public Reading {
   }
   Expected<std::vector<Overlay>> overlays() override {
     return guarded(file_, [&] { return read_overlays(database_); });
+  }
+  Expected<std::uint64_t> documents_changed(std::string_view kind) override {
+    return guarded(file_, [&] { return sqlite::documents_changed(database_, kind); });
+  }
+  Expected<void> each_document(std::string_view kind, const DocumentVisitor& visit) override {
+    return guarded(file_, [&] { sqlite::each_document(database_, kind, visit); });
   }
 
  private:

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 #include "index/model.hpp"
 
 namespace meetpoint::index {
@@ -59,7 +61,16 @@ std::string view_sql(ObjectType type) {
   return fmt::format("CREATE VIEW {0} AS SELECT\n{1}  json\nFROM row_{0};\n", name_of(type), columns);
 }
 
+constexpr std::string_view kDocuments =
+    "CREATE TABLE document (kind TEXT, key TEXT, bytes BLOB NOT NULL, PRIMARY KEY (kind, key)) WITHOUT "
+    "ROWID;\n"
+    "CREATE TABLE document_change (kind TEXT PRIMARY KEY, generation INTEGER NOT NULL) WITHOUT ROWID;\n";
+
 }  // namespace
+
+std::string upgrade_sql() {
+  return fmt::format("{}PRAGMA user_version = {};\n", kDocuments, kSchemaVersion);
+}
 
 std::string schema_sql() {
   std::string sql =
@@ -81,6 +92,7 @@ std::string schema_sql() {
       "CREATE TABLE attempt (only INTEGER PRIMARY KEY, tried_at INTEGER NOT NULL, succeeded_at INTEGER NOT "
       "NULL,\n"
       "  next_at INTEGER NOT NULL, failures INTEGER NOT NULL, error TEXT NOT NULL);\n";
+  sql += kDocuments;
   for (const ObjectType type : kObjectTypes) sql += table_sql(type) + index_sql(type) + view_sql(type);
   sql +=
       fmt::format("PRAGMA application_id = {};\nPRAGMA user_version = {};\n", kApplicationId, kSchemaVersion);

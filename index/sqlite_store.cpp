@@ -114,6 +114,15 @@ void create_schema(SQLite::Database& database) {
   transaction.commit();
 }
 
+/// From the version before; older ones are loaded anew.
+void upgrade(SQLite::Database& database) {
+  if (pragma(database, "user_version") != kSchemaVersion - 1) return;
+  Transaction transaction(database, "BEGIN IMMEDIATE");
+  if (pragma(database, "user_version") != kSchemaVersion - 1) return;  // another process was quicker
+  database.exec(upgrade_sql());
+  transaction.commit();
+}
+
 tl::unexpected<Error> no_store_yet(const std::filesystem::path& file) {
   return fail(
       ErrorCode::unavailable,
@@ -152,11 +161,12 @@ Expected<void> check_contents(SQLite::Database& database, const std::filesystem:
         fmt::format("{} is not a meetpoint store but somebody else's database; choose another --store",
                     file.string()));
   }
+  if (access == Access::write) upgrade(database);
   const std::int64_t version = pragma(database, "user_version");
   if (version < kSchemaVersion) {
     return fail(ErrorCode::storage,
                 fmt::format("{} was written by an older meetpoint (schema {}, this one knows {}); "
-                            "move it away and run `meetpoint sync` to load it anew",
+                            "`meetpoint sync` brings it up, or move it away and load it anew",
                             file.string(), version, kSchemaVersion));
   }
   if (version > kSchemaVersion) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "index/attempt.hpp"
@@ -55,6 +56,11 @@ inline constexpr std::size_t kMostOverlayFieldBytes = 64;
 inline constexpr std::size_t kMostOverlayValueBytes = 4096;
 inline constexpr std::size_t kMostOverlays = 100'000;
 
+/// What a source other than PeeringDB said, such as one authority of the RPKI, in a form that its reader
+/// knows and the store does not: kind and key name it, and it is replaced as a whole.
+inline constexpr std::size_t kMostDocumentBytes = 64UL * 1024 * 1024;
+using DocumentVisitor = std::function<void(const std::string& key, std::string_view bytes)>;
+
 /// Called once a row, in id order; the row is valid during the call only.
 using RowVisitor = std::function<void(const Row&)>;
 
@@ -92,6 +98,10 @@ class Reading : public Rows {
   virtual Expected<std::vector<Change>> changes() = 0;
   /// By type, id and field.
   virtual Expected<std::vector<Overlay>> overlays() = 0;
+  /// The last generation in which a document of the kind changed, came or went; 0: none ever did.
+  virtual Expected<std::uint64_t> documents_changed(std::string_view kind) = 0;
+  /// All of a kind, by key; the bytes are valid during the call only.
+  virtual Expected<void> each_document(std::string_view kind, const DocumentVisitor& visit) = 0;
 };
 
 /// What staging a row did.
@@ -164,6 +174,15 @@ class Pass : public Rows {
   virtual Expected<void> set_overlay(const Overlay& overlay) = 0;
   /// errors  not_found
   virtual Expected<void> remove_overlay(ObjectType type, std::uint32_t id, std::string_view field) = 0;
+
+  /// Adds or replaces a document. Returns whether that changed anything.
+  /// errors  too_big: over kMostDocumentBytes
+  virtual Expected<bool> set_document(std::string_view kind, std::string_view key,
+                                      std::string_view bytes) = 0;
+  /// Returns whether there was one.
+  virtual Expected<bool> remove_document(std::string_view kind, std::string_view key) = 0;
+  /// As Reading::each_document, with what was staged.
+  virtual Expected<void> each_document(std::string_view kind, const DocumentVisitor& visit) = 0;
 
   /// All or nothing; the pass is over either way.
   virtual Expected<Generation> commit() = 0;

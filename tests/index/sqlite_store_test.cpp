@@ -140,6 +140,27 @@ TEST(SqliteStore, RefusesAStoreOfANewerMeetpoint) {
   expect_error(place / "new.db", Access::write, ErrorCode::storage, "upgrade meetpoint");
 }
 
+TEST(SqliteStore, BringsUpAStoreOfTheVersionBefore) {
+  const test::TempDir place;
+  const auto file = place / "old.db";
+  make_store(file);
+  SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
+      .exec("DROP TABLE document; DROP TABLE document_change; PRAGMA user_version = " +
+            std::to_string(kSchemaVersion - 1));
+  expect_error(file, Access::read, ErrorCode::storage, "`meetpoint sync` brings it up");
+  {
+    const auto store = open_sqlite_store(file, Access::write).value();
+    EXPECT_EQ(store->generation().value().number, 1U) << "it holds what it held";
+    auto pass = store->begin().value();
+    EXPECT_TRUE(pass->set_document("kind", "key", "bytes").value());
+    pass->commit().value();
+  }
+  EXPECT_TRUE(open_sqlite_store(file, Access::read));
+  SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
+      .exec("PRAGMA user_version = " + std::to_string(kSchemaVersion - 2));
+  expect_error(file, Access::write, ErrorCode::storage, "older meetpoint");
+}
+
 TEST(SqliteStore, SaysThatADamagedStoreIsDamaged) {
   const test::TempDir place;
   {

@@ -1,5 +1,6 @@
 #include <array>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -336,6 +337,55 @@ TEST_P(StoreRecords, M1AnOverlayAddsAndNeverReplaces) {
   pass->commit().value();
   pass.reset();
   EXPECT_TRUE(store->read().value()->overlays().value().empty());
+}
+
+TEST_P(StoreRecords, KeepsDocumentsOfOtherSources) {
+  const auto store = open();
+  const auto all = [&](std::string_view kind) {
+    std::map<std::string, std::string> found;
+    const auto reading = store->read().value();
+    EXPECT_TRUE(reading->each_document(
+        kind, [&](const std::string& key, std::string_view bytes) { found.emplace(key, bytes); }));
+    return found;
+  };
+  const auto changed = [&] { return store->read().value()->documents_changed("a").value(); };
+  const std::string bytes("\0bytes\xff", 7);
+  auto pass = store->begin().value();
+  EXPECT_TRUE(pass->set_document("a", "one", bytes).value());
+  EXPECT_TRUE(pass->set_document("a", "two", "").value());
+  EXPECT_TRUE(pass->set_document("b", "one", "of another kind").value());
+  EXPECT_FALSE(pass->set_document("a", "one", bytes).value()) << "the same again";
+  pass->commit().value();
+  pass.reset();
+  EXPECT_EQ(all("a"), (std::map<std::string, std::string>{{"one", bytes}, {"two", ""}}));
+  EXPECT_EQ(all("b").size(), 1U);
+  EXPECT_EQ(all("c").size(), 0U);
+  EXPECT_EQ(changed(), 1U);
+
+  pass = store->begin().value();
+  EXPECT_FALSE(pass->set_document("a", "one", bytes).value());
+  EXPECT_FALSE(pass->remove_document("a", "three").value());
+  pass->commit().value();
+  pass.reset();
+  EXPECT_EQ(changed(), 1U) << "nothing changed";
+
+  pass = store->begin().value();
+  EXPECT_TRUE(pass->remove_document("a", "two").value());
+  std::size_t staged = 0;
+  EXPECT_TRUE(pass->each_document("a", [&](const std::string&, std::string_view) { ++staged; }));
+  EXPECT_EQ(staged, 1U);
+  pass.reset();
+  EXPECT_EQ(all("a").size(), 2U) << "not committed";
+
+  pass = store->begin().value();
+  EXPECT_TRUE(pass->remove_document("a", "two").value());
+  const auto huge = pass->set_document("a", "huge", std::string(kMostDocumentBytes + 1, 'x'));
+  ASSERT_FALSE(huge);
+  EXPECT_EQ(huge.error().code, ErrorCode::too_big);
+  pass->commit().value();
+  pass.reset();
+  EXPECT_EQ(all("a").size(), 1U);
+  EXPECT_EQ(changed(), 3U);
 }
 
 TEST_P(StoreRecords, KeepsTheLastAttemptAcrossProcessesAndGenerations) {
