@@ -63,29 +63,30 @@ void read_signed_attributes(std::string_view content, Refusal& refusal, SignedOb
 
 void read_signer(der::Reader signer, SignedObject& object) {
   Refusal& refusal = signer.refusal();
-  if (signer.number_up_to(3, "version") != 3)
-    refusal.add("RFC 6488 section 2.1.6.1", "the version of SignerInfo is not 3");
-  if (signer.take(der::primitive(0), "sid").content != octets_of(object.ee.subject_key_id))
-    refusal.add("RFC 6488 section 2.1.6.2", "sid is not the key identifier of the EE certificate");
-  read_digest_algorithm(signer, "digestAlgorithm");
-  const der::Element attributes = signer.take(der::constructed(0), "signedAttrs");
+  if (signer.by("RFC 6488 section 2.1.6.1").number_up_to(3, "version") != 3)
+    signer.refuse("the version of SignerInfo is not 3");
+  if (signer.by("RFC 6488 section 2.1.6.2").take(der::primitive(0), "sid").content !=
+      octets_of(object.ee.subject_key_id))
+    signer.refuse("sid is not the key identifier of the EE certificate");
+  read_digest_algorithm(signer.by("RFC 6488 section 2.1.6.3"), "digestAlgorithm");
+  const der::Element attributes =
+      signer.by("RFC 6488 section 2.1.6.4").take(der::constructed(0), "signedAttrs");
   object.signed_attributes = attributes.whole;
   read_signed_attributes(attributes.content, refusal, object);
-  der::Reader algorithm = signer.inside(der::kSequence, "signatureAlgorithm");
+  der::Reader algorithm = signer.by("RFC 6488 section 2.1.6.5").inside(der::kSequence, "signatureAlgorithm");
   const std::string_view oid = algorithm.oid("signatureAlgorithm");
   if (oid != oids::kRsa && oid != oids::kSha256WithRsa)
     refusal.add("RFC 7935 section 2",
                 "signatureAlgorithm is neither rsaEncryption nor sha256WithRSAEncryption");
   if (algorithm.more()) algorithm.take(der::kNull, "signatureAlgorithm");
   algorithm.end("signatureAlgorithm");
-  object.signature = signer.take(der::kOctetString, "signature").content;
+  object.signature = signer.by("RFC 6488 section 2.1.6.6").take(der::kOctetString, "signature").content;
   if (signer.more()) refusal.add("RFC 6488 section 2.1.6.7", "unsignedAttrs are present");
 }
 
 void read_certificates(der::Reader& data, Place place, Rfc8360 rfc8360, SignedObject& object) {
   Refusal& refusal = data.refusal();
-  constexpr std::string_view kClause = "RFC 6488 section 2.1.4";
-  der::Reader certificates(data.take(der::constructed(0), "certificates").content, kClause, refusal);
+  der::Reader certificates = data.by("RFC 6488 section 2.1.4").inside(der::constructed(0), "certificates");
   const der::Element only = certificates.take(der::kSequence, "certificates");
   certificates.end("certificates");
   if (!refusal.none()) return;
@@ -100,13 +101,12 @@ void read_certificates(der::Reader& data, Place place, Rfc8360 rfc8360, SignedOb
 void read_signed_data(der::Reader data, std::string_view content_type, Rfc8360 rfc8360,
                       SignedObject& object) {
   Refusal& refusal = data.refusal();
-  if (data.number_up_to(3, "version") != 3)
-    refusal.add("RFC 6488 section 2.1.1", "the version of SignedData is not 3");
-  der::Reader digests(data.take(der::kSet, "digestAlgorithms").content, "RFC 6488 section 2.1.2", refusal);
+  if (data.by("RFC 6488 section 2.1.1").number_up_to(3, "version") != 3)
+    data.refuse("the version of SignedData is not 3");
+  der::Reader digests = data.by("RFC 6488 section 2.1.2").inside(der::kSet, "digestAlgorithms");
   read_digest_algorithm(digests, "digestAlgorithms");
   digests.end("digestAlgorithms");
-  der::Reader content(data.take(der::kSequence, "encapContentInfo").content, "RFC 6488 section 2.1.3",
-                      refusal);
+  der::Reader content = data.by("RFC 6488 section 2.1.3").inside(der::kSequence, "encapContentInfo");
   object.content_type = content.oid("eContentType");
   if (refusal.none() && object.content_type != content_type) {
     refusal.add("RFC 6488 section 2.1.3.1",
@@ -120,7 +120,7 @@ void read_signed_data(der::Reader data, std::string_view content_type, Rfc8360 r
   read_certificates(data, content_type == oids::kChecklist ? Place::checklist : Place::signer, rfc8360,
                     object);
   if (data.at(der::constructed(1))) refusal.add("RFC 6488 section 2.1.5", "crls are present");
-  der::Reader signers(data.take(der::kSet, "signerInfos").content, "RFC 6488 section 2.1.6", refusal);
+  der::Reader signers = data.by("RFC 6488 section 2.1.6").inside(der::kSet, "signerInfos");
   data.end("SignedData");
   const der::Reader signer = signers.inside(der::kSequence, "SignerInfo");
   signers.end("signerInfos");
