@@ -35,7 +35,8 @@ Key make_key(std::string_view modulus) {
       OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_N, reinterpret_cast<unsigned char*>(number.data()),
                               number.size()),
       OSSL_PARAM_construct_uint(OSSL_PKEY_PARAM_RSA_E, &exponent), OSSL_PARAM_construct_end()};
-  const Context context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+  // Kept a thread: finding RSA among OpenSSL's providers takes as long as making the key.
+  static thread_local const Context context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
   EVP_PKEY* key = nullptr;
   if (!context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
       EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, params) != 1) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "index/ids.hpp"
@@ -36,15 +37,22 @@ bool is_host(std::string_view text) {
          index::parse_number(text.substr(colon + 1), 65535).value_or(0) > 0;
 }
 
+/// Which octets a URI may have at all: printable ASCII without those that RFC 3986 leaves out. A table,
+/// because a walk asks this for every letter of five URIs an object.
+constexpr std::array<bool, 256> kUriLetters = [] {
+  std::array<bool, 256> letters{};
+  for (unsigned octet = '!'; octet <= '~'; ++octet) letters.at(octet) = true;
+  for (const char c : std::string_view("\\\"<>^`{|}")) letters.at(static_cast<unsigned char>(c)) = false;
+  return letters;
+}();
+
 /// What is wrong with any URI, empty for nothing.
 std::string_view flaw(std::string_view text, std::string_view scheme) {
   if (text.size() > kMaxUriBytes) return "it is longer than 2048 bytes";
   if (!begins_with(text, scheme)) return "it is of another scheme";
-  if (std::any_of(text.begin(), text.end(), [](char c) { return c <= ' ' || c > '~'; }))
-    return "it has other letters than printable ASCII";
-  if (text.find_first_of("\\\"<>^`{|}") != std::string_view::npos)
-    return "it has letters that no URI may have";
-  return {};
+  const bool letters = std::all_of(text.begin(), text.end(),
+                                   [](char c) { return kUriLetters[static_cast<unsigned char>(c)]; });
+  return letters ? "" : "it has other letters than printable ASCII, or one that no URI may have";
 }
 
 tl::unexpected<index::Error> refuse(std::string_view clause, std::string_view text,
@@ -67,7 +75,8 @@ bool is_https_uri(std::string_view text) {
 index::Expected<RsyncUri> parse_rsync_uri(std::string_view text) {
   constexpr std::string_view kClause = "RFC 5781 section 2";
   std::string_view problem = flaw(text, kRsync);
-  if (problem.empty() && text.find_first_of("?#%") != std::string_view::npos)
+  if (problem.empty() &&
+      std::any_of(text.begin(), text.end(), [](char c) { return c == '?' || c == '#' || c == '%'; }))
     problem = "it has a query, a fragment or quoted letters";
   if (!problem.empty()) return refuse(kClause, text, problem);
   std::string_view rest = text.substr(kRsync.size());
