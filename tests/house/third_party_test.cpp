@@ -25,8 +25,11 @@ const std::map<std::string, std::vector<std::string>> kOwners = {
       "api/sockets.cpp", "api/sockets.hpp"}},
     {"zstd.h", {"api/pack_file.cpp"}},
     {"openssl/.*", {"index/sha256.cpp", "rpki/base64.cpp", "rpki/digest.cpp", "rpki/signature.cpp"}},
+    {"rtrlib/.*", {"rpki/rtr_session.cpp"}},
     {"unicode/.*", {"index/country.cpp", "index/fold.cpp"}},
-    {"nlohmann/.*", {"index/json_text.cpp", "api/json.hpp", "api/render.cpp", "api/render_records.cpp"}},
+    {"nlohmann/.*",
+     {"index/json_text.cpp", "rpki/authority_record.cpp", "api/json.hpp", "api/render.cpp",
+      "api/render_records.cpp"}},
     {"CLI/.*", {"cli/commands.hpp"}},
     {"spdlog/.*", {"cli/log.cpp"}},
     {"tl/expected.*", {"index/error.hpp"}},
@@ -45,7 +48,7 @@ std::vector<std::string> strangers(const std::string& file, const std::string& t
   static const std::regex include(R"(^\s*#\s*include\s*[<"]([^">]+)[">])");
   static const std::regex ours("(index|rpki|sync|api|cli)/[a-z0-9_]+\\.hpp");
   static const std::regex system(
-      R"([a-z0-9_]+|(sys|arpa|netinet|linux)/[a-z0-9]+\.h|(unistd|poll|fcntl|malloc|stdlib|dirent)\.h)");
+      R"([a-z0-9_]+|(sys|arpa|netinet|linux)/[a-z0-9]+\.h|(unistd|poll|fcntl|malloc|stdlib|dirent|netdb)\.h)");
   std::vector<std::string> found;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
