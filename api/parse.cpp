@@ -218,6 +218,22 @@ Parsed<SearchQuestion> parse_search(const std::string& raw) {
   return question;
 }
 
+Parsed<RovQuestion> parse_rov(const std::string& raw) {
+  QueryText query(raw);
+  RovQuestion question;
+  if (const auto text = query.need("prefix", "192.0.2.0/24")) {
+    auto prefix = index::parse_prefix(*text);
+    if (prefix) {
+      question.prefix = *prefix;
+    } else {
+      query.add({prefix.error().code, prefix.error().text, "prefix"});
+    }
+  }
+  if (const auto asn = query.need_asn("asn", "64496")) question.asn = *asn;
+  if (!query.ok()) return tl::unexpected(query.take_wrong());
+  return question;
+}
+
 std::string make_next_token(const FindingsQuestion& question, const index::Finding& last) {
   return seal(token_question(question) + finding_text(last));
 }

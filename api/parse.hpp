@@ -62,6 +62,11 @@ struct SearchQuestion {
   std::size_t limit = kUsualHits;
 };
 
+struct RovQuestion {
+  index::Prefix prefix;
+  index::Asn asn;
+};
+
 /// The path of a request target, percent-decoded; and its query, raw.
 struct Target {
   std::string path;
@@ -85,6 +90,9 @@ Parsed<ChangesQuestion> parse_changes(const std::string& raw);
 
 /// `q=`, perhaps `max_results=1..50`
 Parsed<SearchQuestion> parse_search(const std::string& raw);
+
+/// `prefix=192.0.2.0/24&asn=64496`
+Parsed<RovQuestion> parse_rov(const std::string& raw);
 
 /// The next_token after `last`: opaque to clients, valid for the same asn, peer_asn and location_type only.
 std::string make_next_token(const LocationsQuestion& question, const index::Location& last);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "api/caches_json.hpp"
 #include "api/json.hpp"
 
 namespace meetpoint::api {
@@ -158,7 +159,7 @@ std::string render_ready(const index::Snapshot& snapshot, const index::Attempt& 
 }
 
 std::string render_status(const index::Snapshot* snapshot, const index::Attempt& attempt,
-                          index::UtcSeconds now) {
+                          index::UtcSeconds now, const rpki::VrpView* vrps) {
   Json json = {{"generation", 0}, {"as_of", nullptr}, {"age_seconds", nullptr}, {"rows", Json::object()}};
   if (snapshot != nullptr) {
     const index::Generation generation = snapshot->generation();
@@ -170,6 +171,7 @@ std::string render_status(const index::Snapshot* snapshot, const index::Attempt&
     }
   }
   json["sync"] = attempt.tried_at == 0 ? Json() : attempt_json(attempt);
+  if (vrps != nullptr) json["rtr"] = caches_json(*vrps);
   return bytes_of(json);
 }
 

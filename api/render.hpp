@@ -9,6 +9,7 @@
 #include "index/attempt.hpp"
 #include "index/query.hpp"
 #include "index/snapshot.hpp"
+#include "rpki/vrp_feed.hpp"
 
 /// From answers to bytes: compact JSON with the keys in a fixed order and a newline at the end. One
 /// generation and one question always give the same bytes, here and in the command line, which calls the same
@@ -24,9 +25,10 @@ std::string render_locations(const index::LocationPage& page, const LocationsQue
 /// The body of /readyz; says so when the last tries to follow upstream failed.
 std::string render_ready(const index::Snapshot& snapshot, const index::Attempt& attempt);
 
-/// The body of /status. `snapshot` may be null: nothing is loaded yet. `sync` is null until something tried.
+/// The body of /status. `snapshot` may be null: nothing is loaded yet. `sync` is null until something tried;
+/// `rtr` is there when caches are followed.
 std::string render_status(const index::Snapshot* snapshot, const index::Attempt& attempt,
-                          index::UtcSeconds now);
+                          index::UtcSeconds now, const rpki::VrpView* vrps = nullptr);
 
 /// The table of HTTP statuses.
 int status_of(index::ErrorCode code);

@@ -15,6 +15,7 @@
 #include "api/peeringdb_errors.hpp"
 #include "api/render.hpp"
 #include "api/render_records.hpp"
+#include "api/render_rov.hpp"
 #include "api/render_search.hpp"
 #include "index/query.hpp"
 #include "index/records.hpp"
@@ -36,6 +37,7 @@ struct Call {
   const index::Published& published;
   bool local;
   const AskCycle& ask_cycle;
+  const LookAtVrps& look_at_vrps;
 };
 
 Response refuse(const Call& call, std::vector<Error> errors) {
@@ -99,6 +101,23 @@ Response get_search(const Call& call) {
   return ok(render_search(*search, question->text, search->find(question->text, question->limit)));
 }
 
+Response get_rov(const Call& call) {
+  auto question = parse_rov(call.query);
+  if (!question) return refuse(call, std::move(question.error()));
+  if (!call.look_at_vrps) {
+    return refuse(call,
+                  {{ErrorCode::not_found, "this server follows no RTR cache (serve --rtr does)", "path"}});
+  }
+  const auto view = call.look_at_vrps();
+  if (!view->table) {
+    Response response = refuse(call, {{ErrorCode::unavailable, why_no_vrps(*view), "request"}});
+    response.headers.emplace_back("Retry-After", "5");
+    return response;
+  }
+  return ok(render_rov(question->prefix, question->asn,
+                       view->table->validate(question->prefix, question->asn), *view));
+}
+
 Response post_refresh(const Call& call) {
   if (!call.local) {
     return render_errors(
@@ -123,7 +142,8 @@ Response get_ready(const Call& call) {
 }
 
 Response get_status(const Call& call) {
-  return ok(render_status(call.snapshot, call.published.attempt(), index::now_utc()));
+  const auto view = call.look_at_vrps ? call.look_at_vrps() : nullptr;
+  return ok(render_status(call.snapshot, call.published.attempt(), index::now_utc(), view.get()));
 }
 
 constexpr std::string_view kReads = "GET, HEAD, OPTIONS";
@@ -146,10 +166,15 @@ struct Route {
 };
 
 constexpr std::array kRoutes = {
-    Route{"/v0.1/common", get_common, true},     Route{"/v0.1/locations", get_locations, true},
-    Route{"/v0.1/findings", get_findings, true}, Route{"/v0.1/changes", get_changes, true},
-    Route{"/v0.1/search", get_search, true},     Route{"/v0.1/refresh", post_refresh, false, true},
-    Route{"/healthz", get_health, false},        Route{"/readyz", get_ready, true},
+    Route{"/v0.1/common", get_common, true},
+    Route{"/v0.1/locations", get_locations, true},
+    Route{"/v0.1/findings", get_findings, true},
+    Route{"/v0.1/changes", get_changes, true},
+    Route{"/v0.1/search", get_search, true},
+    Route{"/v0.1/rov", get_rov, false},
+    Route{"/v0.1/refresh", post_refresh, false, true},
+    Route{"/healthz", get_health, false},
+    Route{"/readyz", get_ready, true},
     Route{"/status", get_status, false},
 };
 
@@ -189,7 +214,7 @@ std::optional<Response> get_peeringdb(const Target& target, const Request& reque
 }
 
 Response route(const Request& request, const index::Published& published, const AskCycle& ask_cycle,
-               PackedLists* packed_lists, DumpShelf* dumps) {
+               PackedLists* packed_lists, DumpShelf* dumps, const LookAtVrps& look_at_vrps) {
   auto target = parse_target(request.target);
   if (!target) return render_errors(status_of(target.error().code), {target.error()}, request.accept);
   if (auto response = get_dump(target->path, request, dumps)) return std::move(*response);
@@ -218,16 +243,17 @@ Response route(const Request& request, const index::Published& published, const 
   if (found->needs_generation && !snapshot) {
     return not_loaded(request.accept);
   }
-  return found->handle({target->query, request.accept, snapshot.get(), published, request.local, ask_cycle});
+  return found->handle(
+      {target->query, request.accept, snapshot.get(), published, request.local, ask_cycle, look_at_vrps});
 }
 
 }  // namespace
 
 Response answer(const Request& request, const index::Published& published, const AskCycle& ask_cycle,
-                PackedLists* packed_lists, DumpShelf* dumps) {
+                PackedLists* packed_lists, DumpShelf* dumps, const LookAtVrps& look_at_vrps) {
   Response response;
   try {
-    response = route(request, published, ask_cycle, packed_lists, dumps);
+    response = route(request, published, ask_cycle, packed_lists, dumps, look_at_vrps);
   } catch (const std::exception&) {
     // The last catch. What it says is ours to find, not the client's: the text of an exception may name
     // anything.

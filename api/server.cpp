@@ -101,12 +101,14 @@ using Crowded = std::function<bool()>;
 class Handler final : public HTTPRequestHandler {
  public:
   Handler(const index::Published& published, const AskCycle& ask_cycle, PackedLists& packed_lists, Room& room,
-          DumpShelf* dumps, std::atomic<int>& in_flight, const Crowded& crowded)
+          DumpShelf* dumps, const LookAtVrps& look_at_vrps, std::atomic<int>& in_flight,
+          const Crowded& crowded)
       : published_(published),
         ask_cycle_(ask_cycle),
         packed_lists_(packed_lists),
         room_(room),
         dumps_(dumps),
+        look_at_vrps_(look_at_vrps),
         in_flight_(in_flight),
         crowded_(crowded) {}
 
@@ -140,7 +142,7 @@ class Handler final : public HTTPRequestHandler {
                      request.get("Host", ""), request.get("Accept-Encoding", ""),
                      request.get("If-None-Match", ""), request.get("If-Modified-Since", ""),
                      origin_of(request), request.get("Range", ""), request.get("If-Range", ""), &room_},
-                    published_, ask_cycle_, &packed_lists_, dumps_);
+                    published_, ask_cycle_, &packed_lists_, dumps_, look_at_vrps_);
     }
     // Poco begins the answer with whatever stood there, be it half a TLS hello.
     response.setVersion(HTTPServerRequest::HTTP_1_1);
@@ -212,21 +214,23 @@ class Handler final : public HTTPRequestHandler {
   PackedLists& packed_lists_;
   Room& room_;
   DumpShelf* dumps_;
+  const LookAtVrps& look_at_vrps_;
   std::atomic<int>& in_flight_;
   const Crowded& crowded_;
 };
 
 class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
  public:
-  Factory(const index::Published& published, AskCycle ask_cycle, DumpShelf* dumps,
+  Factory(const index::Published& published, AskCycle ask_cycle, DumpShelf* dumps, LookAtVrps look_at_vrps,
           std::atomic<int>& in_flight, Crowded crowded)
       : published_(published),
         ask_cycle_(std::move(ask_cycle)),
         dumps_(dumps),
+        look_at_vrps_(std::move(look_at_vrps)),
         in_flight_(in_flight),
         crowded_(std::move(crowded)) {}
   HTTPRequestHandler* createRequestHandler(const HTTPServerRequest& /*one handler for all*/) override {
-    return new Handler(published_, ask_cycle_, packed_lists_, room_, dumps_, in_flight_,
+    return new Handler(published_, ask_cycle_, packed_lists_, room_, dumps_, look_at_vrps_, in_flight_,
                        crowded_);  // Poco owns it
   }
 
@@ -234,6 +238,7 @@ class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
   const index::Published& published_;
   AskCycle ask_cycle_;
   DumpShelf* dumps_;
+  LookAtVrps look_at_vrps_;
   PackedLists packed_lists_;
   Room room_{kMostMadeBytes};
   std::atomic<int>& in_flight_;
@@ -271,10 +276,11 @@ ListeningSocket bound(const Poco::Net::SocketAddress& address) {
 class PocoServer final : public Server {
  public:
   PocoServer(const Poco::Net::SocketAddress& address, const index::Published& published, AskCycle ask_cycle,
-             DumpShelf* dumps)
+             DumpShelf* dumps, LookAtVrps look_at_vrps)
       : pool_(2, kMostConnections),
         socket_(bound(address)),
-        server_(new Factory(published, std::move(ask_cycle), dumps, in_flight_, [this] { return crowded(); }),
+        server_(new Factory(published, std::move(ask_cycle), dumps, std::move(look_at_vrps), in_flight_,
+                            [this] { return crowded(); }),
                 pool_, socket_, limits()) {
     server_.setConnectionFilter(new SendLimit);  // the server owns it
     server_.start();
@@ -314,7 +320,7 @@ class PocoServer final : public Server {
 
 index::Expected<std::unique_ptr<Server>> Server::start(const std::string& listen,
                                                        const index::Published& published, AskCycle ask_cycle,
-                                                       DumpShelf* dumps) {
+                                                       DumpShelf* dumps, LookAtVrps look_at_vrps) {
   // Poco takes a path for a Unix socket, and asserts that there is some text.
   if (listen.empty() || listen.starts_with('/') || listen.find_first_of(" \r\n\t") != std::string::npos) {
     return index::fail(index::ErrorCode::invalid,
@@ -322,7 +328,7 @@ index::Expected<std::unique_ptr<Server>> Server::start(const std::string& listen
   }
   try {
     return std::make_unique<PocoServer>(Poco::Net::SocketAddress(listen), published, std::move(ask_cycle),
-                                        dumps);
+                                        dumps, std::move(look_at_vrps));
   } catch (const Poco::Exception& problem) {
     return index::fail(index::ErrorCode::invalid,
                        fmt::format("cannot listen on {}: {}; write --listen HOST:PORT with a free port",

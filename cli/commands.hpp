@@ -26,6 +26,7 @@ void add_owner(CLI::App& app, int& result);
 void add_overlay(CLI::App& app, int& result);
 void add_search(CLI::App& app, int& result);
 void add_holder(CLI::App& app, int& result);
+void add_rov(CLI::App& app, int& result);
 
 /// `--store FILE`, or MEETPOINT_STORE.
 void add_store_option(CLI::App& command, std::string& store, const char* what = "the store to ask");
@@ -33,6 +34,8 @@ void add_store_option(CLI::App& command, std::string& store, const char* what = 
 void add_format_option(CLI::App& command, std::string& format, bool list);
 /// TYPE and ID of a row, both required.
 void add_row_options(CLI::App& command, std::string& type, std::uint32_t& id);
+/// `--rtr HOST:PORT`, as often as there are caches.
+void add_rtr_option(CLI::App& command, std::vector<std::string>& caches, const char* what);
 /// `NAME 15m`, within bounds; `value` is also the default.
 CLI::Option* add_duration_option(CLI::App& command, const std::string& name, std::chrono::seconds& value,
                                  std::chrono::seconds least, std::chrono::seconds most,

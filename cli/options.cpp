@@ -26,6 +26,10 @@ void add_row_options(CLI::App& command, std::string& type, std::uint32_t& id) {
   command.add_option("id", id, "the row's PeeringDB id")->required()->check(id_range());
 }
 
+void add_rtr_option(CLI::App& command, std::vector<std::string>& caches, const char* what) {
+  command.add_option("--rtr", caches, what)->type_name("HOST:PORT")->take_all()->expected(1);
+}
+
 CLI::Option* add_duration_option(CLI::App& command, const std::string& name, std::chrono::seconds& value,
                                  std::chrono::seconds least, std::chrono::seconds most,
                                  const std::string& what) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "api/dump_shelf.hpp"
 #include "api/server.hpp"
@@ -17,6 +18,8 @@
 #include "index/refresh.hpp"
 #include "index/sqlite_public_copy.hpp"
 #include "index/sqlite_store.hpp"
+#include "rpki/quiet_rtrlib.hpp"
+#include "rpki/vrp_feed.hpp"
 
 namespace meetpoint::cli {
 
@@ -27,6 +30,7 @@ struct ServeOptions {
   std::string listen = "127.0.0.1:8480";
   bool sync = false;
   std::chrono::seconds interval = kDefaultInterval;
+  std::vector<std::string> caches;
 };
 
 index::Expected<std::unique_ptr<index::Store>> open_for_reading(const std::filesystem::path& file) {
@@ -39,6 +43,7 @@ index::Expected<std::unique_ptr<index::Store>> open_for_reading(const std::files
 constexpr int kGivenBackBytes = 256 * 1024;
 
 int run(const ServeOptions& options) {
+  if (!options.caches.empty()) rpki::quiet_rtrlib();
   mallopt(M_MMAP_THRESHOLD, kGivenBackBytes);
   Signals signals(Signals::Hangup::calls);
   Log log;
@@ -55,13 +60,21 @@ int run(const ServeOptions& options) {
     worker = std::move(*made);
     ask_cycle = [&worker = *worker] { worker.ask_now(); };
   }
+  std::unique_ptr<rpki::VrpFeed> feed;
+  api::LookAtVrps look_at_vrps;
+  if (!options.caches.empty()) {
+    auto started = rpki::VrpFeed::start(options.caches, {}, tell);
+    if (!started) return report(started.error());
+    feed = std::move(*started);
+    look_at_vrps = [&feed = *feed] { return feed.view(); };
+  }
   index::Published published;
   const std::filesystem::path store_file = options.upstream.store;
   api::DumpShelf dumps(
       options.upstream.store + ".dump", published,
       [&store_file](const std::filesystem::path& to) { return index::write_public_copy(store_file, to); },
       tell);
-  auto server = api::Server::start(options.listen, published, ask_cycle, &dumps);
+  auto server = api::Server::start(options.listen, published, ask_cycle, &dumps, look_at_vrps);
   if (!server) return report(server.error());
   const int printed = print(fmt::format("listening on {}\n", (*server)->url()));
   if (printed != kFound) return printed;
@@ -89,6 +102,8 @@ void add_serve(CLI::App& app, int& result) {
       command->add_flag("--sync", options->sync, "keep the store up with upstream from this process too");
   add_upstream_options(*command, options->upstream, sync);
   add_interval_option(*command, options->interval)->needs(sync);
+  add_rtr_option(*command, options->caches,
+                 "an RTR cache to follow, for /v0.1/rov; on this machine or behind a tunnel");
   command->callback([options, &result] { result = run(*options); });
   command->footer(
       "SIGINT and SIGTERM end it with exit 0; with --sync, SIGHUP and POST /v0.1/refresh ask for a cycle "

@@ -70,6 +70,15 @@ CacheStatus status_of(const std::string& address, const CacheData& data, RtrRepo
   return status;
 }
 
+/// One line for the log; nothing when it would say what the one before said.
+std::string news_of(const CacheStatus& now, const CacheStatus& before) {
+  const bool new_trouble = now.health != CacheHealth::in_sync && now.last_error != before.last_error;
+  if (now.health == before.health && !new_trouble) return {};
+  std::string line = fmt::format("RTR cache {} is {}", now.address, name_of(now.health));
+  if (now.health != CacheHealth::in_sync) return line + (now.last_error.empty() ? "" : ": " + now.last_error);
+  return line + fmt::format(": serial {}, {} VRPs and {} router keys", now.serial, now.vrps, now.router_keys);
+}
+
 /// One list is taken as it is, several are merged.
 template <typename Record>
 std::shared_ptr<const std::vector<Record>> union_of(
@@ -107,7 +116,7 @@ std::string_view name_of(CacheHealth health) {
 }
 
 index::Expected<std::unique_ptr<VrpFeed>> VrpFeed::start(const std::vector<std::string>& caches,
-                                                         const RtrTimers& timers) {
+                                                         const RtrTimers& timers, Tell tell) {
   if (caches.empty() || caches.size() > kMostCaches) {
     return index::fail(ErrorCode::invalid, fmt::format("name 1 to {} caches", kMostCaches), "rtr");
   }
@@ -119,6 +128,7 @@ index::Expected<std::unique_ptr<VrpFeed>> VrpFeed::start(const std::vector<std::
   }
   std::unique_ptr<VrpFeed> feed(new VrpFeed);
   feed->addresses_ = caches;
+  feed->tell_ = std::move(tell);
   for (Address& address : addresses) {
     auto session = RtrSession::start(std::move(address.host), std::move(address.port), timers,
                                      [&feed = *feed] { feed.note_change(); });
@@ -189,6 +199,11 @@ VrpFeed::Instant VrpFeed::publish() {
   }
   if (before->table && before->table != view->table) replaced_.push_back(before->table);
   table_of_ = std::move(vrps);
+  const CacheStatus unknown;
+  for (std::size_t i = 0; tell_ && i < view->caches.size(); ++i) {
+    const std::string news = news_of(view->caches[i], before->caches.empty() ? unknown : before->caches[i]);
+    if (!news.empty()) tell_(news);
+  }
   {
     const std::lock_guard lock(mutex_);
     view_ = std::move(view);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -66,10 +67,14 @@ struct VrpView {
 
 class VrpFeed {
  public:
+  using Tell = std::function<void(const std::string&)>;
+
   /// shape   1 to kMostCaches of HOST:PORT, `[::1]:8282`; returns at once, before any cache is reached
+  /// shape   tell gets one line when a cache's health changes or it fails in another way than before; from a
+  ///         thread of the feed's
   /// errors  invalid: not so
   static index::Expected<std::unique_ptr<VrpFeed>> start(const std::vector<std::string>& caches,
-                                                         const RtrTimers& timers = {});
+                                                         const RtrTimers& timers = {}, Tell tell = {});
   ~VrpFeed();
   VrpFeed(const VrpFeed&) = delete;
   VrpFeed& operator=(const VrpFeed&) = delete;
@@ -91,6 +96,7 @@ class VrpFeed {
   Instant publish();
 
   std::vector<std::string> addresses_;
+  Tell tell_;
   mutable std::mutex mutex_;  // the next three
   mutable std::condition_variable_any changed_;
   bool has_changed_ = false;

@@ -5,6 +5,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -150,6 +152,29 @@ TEST(VrpFeed, WithoutAnyCacheNothingIsKnown) {
   ASSERT_TRUE(within(10, [&] { return rov(*feed, "192.0.2.0/24", 64496) == "valid"; })) << "it came back";
   a_cache.reset();
   ASSERT_TRUE(within(10, [&] { return rov(*feed, "192.0.2.0/24", 64496) == "unknown"; }));
+}
+
+TEST(VrpFeed, TellsOneLineOfEachTurn) {
+  auto a_cache = std::make_unique<RtrCache>();
+  a_cache->set({prefix4(kNet, 24, 24, 64496), router_key('k', 1)});
+  const std::string name = "RTR cache " + a_cache->address();
+  std::mutex mutex;
+  std::vector<std::string> told;
+  const auto feed = VrpFeed::start({a_cache->address()}, {seconds(1), seconds(1), seconds(4)},
+                                   [&](const std::string& line) {
+                                     const std::lock_guard lock(mutex);
+                                     told.push_back(line);
+                                   })
+                        .value();
+  ASSERT_TRUE(within(10, [&] { return cache(*feed).health == CacheHealth::in_sync; }));
+  a_cache.reset();
+  ASSERT_TRUE(within(10, [&] { return cache(*feed).health == CacheHealth::expired; }));
+  const std::lock_guard lock(mutex);
+  EXPECT_EQ(told, (std::vector<std::string>{name + " is in-sync: serial 1, 1 VRPs and 1 router keys",
+                                            name + " is stale: the cache closed the connection",
+                                            name + " is stale: cannot connect: Connection refused",
+                                            name + " is expired: cannot connect: Connection refused"}))
+      << "and not one line more, however often it is tried";
 }
 
 TEST(VrpFeed, EndsAtOnceWhateverItIsDoing) {
