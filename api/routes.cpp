@@ -16,6 +16,7 @@
 #include "api/render.hpp"
 #include "api/render_records.hpp"
 #include "api/render_rov.hpp"
+#include "api/render_rpki.hpp"
 #include "api/render_search.hpp"
 #include "index/query.hpp"
 #include "index/records.hpp"
@@ -36,8 +37,8 @@ struct Call {
   const Snapshot* snapshot;
   const index::Published& published;
   bool local;
-  const AskCycle& ask_cycle;
-  const LookAtVrps& look_at_vrps;
+  const Services& services;
+  std::string_view rest;  ///< of the path, behind a route that ends with a slash
 };
 
 Response refuse(const Call& call, std::vector<Error> errors) {
@@ -104,11 +105,11 @@ Response get_search(const Call& call) {
 Response get_rov(const Call& call) {
   auto question = parse_rov(call.query);
   if (!question) return refuse(call, std::move(question.error()));
-  if (!call.look_at_vrps) {
+  if (!call.services.look_at_vrps) {
     return refuse(call,
                   {{ErrorCode::not_found, "this server follows no RTR cache (serve --rtr does)", "path"}});
   }
-  const auto view = call.look_at_vrps();
+  const auto view = call.services.look_at_vrps();
   if (!view->table) {
     Response response = refuse(call, {{ErrorCode::unavailable, why_no_vrps(*view), "request"}});
     response.headers.emplace_back("Retry-After", "5");
@@ -118,20 +119,31 @@ Response get_rov(const Call& call) {
                        view->table->validate(question->prefix, question->asn), *view));
 }
 
+Response get_holders(const Call& call) {
+  const auto asn = index::parse_asn(call.rest);
+  if (!asn) return refuse(call, {{ErrorCode::invalid, asn.error().text, "asn"}});
+  const auto holdership = call.services.look_at_holdership ? call.services.look_at_holdership() : nullptr;
+  if (!holdership) {
+    return refuse(call, {{ErrorCode::not_found,
+                          "this mirror holds no RPKI data (sync --rpki-cache brings it)", "path"}});
+  }
+  return ok(render_holders(*holdership, *asn, holdership->holder_of(*asn, index::now_utc())));
+}
+
 Response post_refresh(const Call& call) {
   if (!call.local) {
     return render_errors(
         403, {{ErrorCode::invalid, "only programs on the server's own machine may ask for it", "request"}},
         call.accept);
   }
-  if (!call.ask_cycle) {
+  if (!call.services.ask_cycle) {
     return refuse(call,
                   {{ErrorCode::not_found,
                     "this server follows no upstream (serve --sync does); send SIGHUP to the process of "
                     "`meetpoint sync --interval` instead",
                     "path"}});
   }
-  call.ask_cycle();
+  call.services.ask_cycle();
   Response response = ok("{\"asked\":true}\n");
   response.status = 202;
   return response;
@@ -142,7 +154,7 @@ Response get_ready(const Call& call) {
 }
 
 Response get_status(const Call& call) {
-  const auto view = call.look_at_vrps ? call.look_at_vrps() : nullptr;
+  const auto view = call.services.look_at_vrps ? call.services.look_at_vrps() : nullptr;
   return ok(render_status(call.snapshot, call.published.attempt(), index::now_utc(), view.get()));
 }
 
@@ -159,22 +171,18 @@ Response allowed(std::string_view methods, const Request& request) {
 }
 
 struct Route {
-  std::string_view path;
+  std::string_view path;  ///< with a slash at its end: what follows is a part of the question
   Response (*handle)(const Call&);
   bool needs_generation;
   bool is_post = false;  ///< else GET and HEAD
 };
 
 constexpr std::array kRoutes = {
-    Route{"/v0.1/common", get_common, true},
-    Route{"/v0.1/locations", get_locations, true},
-    Route{"/v0.1/findings", get_findings, true},
-    Route{"/v0.1/changes", get_changes, true},
-    Route{"/v0.1/search", get_search, true},
-    Route{"/v0.1/rov", get_rov, false},
-    Route{"/v0.1/refresh", post_refresh, false, true},
-    Route{"/healthz", get_health, false},
-    Route{"/readyz", get_ready, true},
+    Route{"/v0.1/common", get_common, true},     Route{"/v0.1/locations", get_locations, true},
+    Route{"/v0.1/findings", get_findings, true}, Route{"/v0.1/changes", get_changes, true},
+    Route{"/v0.1/search", get_search, true},     Route{"/v0.1/rov", get_rov, false},
+    Route{"/v0.1/holders/", get_holders, true},  Route{"/v0.1/refresh", post_refresh, false, true},
+    Route{"/healthz", get_health, false},        Route{"/readyz", get_ready, true},
     Route{"/status", get_status, false},
 };
 
@@ -213,19 +221,21 @@ std::optional<Response> get_peeringdb(const Target& target, const Request& reque
   return response;
 }
 
-Response route(const Request& request, const index::Published& published, const AskCycle& ask_cycle,
-               PackedLists* packed_lists, DumpShelf* dumps, const LookAtVrps& look_at_vrps) {
+Response route(const Request& request, const index::Published& published, const Services& services,
+               PackedLists* packed_lists) {
   auto target = parse_target(request.target);
   if (!target) return render_errors(status_of(target.error().code), {target.error()}, request.accept);
-  if (auto response = get_dump(target->path, request, dumps)) return std::move(*response);
+  if (auto response = get_dump(target->path, request, services.dumps)) return std::move(*response);
   const std::shared_ptr<const Snapshot> snapshot = published.current();
   if (auto response = get_peeringdb(*target, request, snapshot, packed_lists)) {
     if (response->content_type == "application/json")
       response->content_type += "; charset=utf-8";  // as there
     return std::move(*response);
   }
-  const auto found = std::find_if(kRoutes.begin(), kRoutes.end(),
-                                  [&](const Route& candidate) { return candidate.path == target->path; });
+  const auto found = std::find_if(kRoutes.begin(), kRoutes.end(), [&](const Route& candidate) {
+    return candidate.path.ends_with('/') ? target->path.starts_with(candidate.path)
+                                         : candidate.path == target->path;
+  });
   if (found == kRoutes.end()) {
     return render_errors(404, {{ErrorCode::not_found, "nothing is served under this path", "path"}},
                          request.accept);
@@ -243,17 +253,17 @@ Response route(const Request& request, const index::Published& published, const 
   if (found->needs_generation && !snapshot) {
     return not_loaded(request.accept);
   }
-  return found->handle(
-      {target->query, request.accept, snapshot.get(), published, request.local, ask_cycle, look_at_vrps});
+  return found->handle({target->query, request.accept, snapshot.get(), published, request.local, services,
+                        std::string_view(target->path).substr(found->path.size())});
 }
 
 }  // namespace
 
-Response answer(const Request& request, const index::Published& published, const AskCycle& ask_cycle,
-                PackedLists* packed_lists, DumpShelf* dumps, const LookAtVrps& look_at_vrps) {
+Response answer(const Request& request, const index::Published& published, const Services& services,
+                PackedLists* packed_lists) {
   Response response;
   try {
-    response = route(request, published, ask_cycle, packed_lists, dumps, look_at_vrps);
+    response = route(request, published, services, packed_lists);
   } catch (const std::exception&) {
     // The last catch. What it says is ours to find, not the client's: the text of an exception may name
     // anything.

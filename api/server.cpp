@@ -100,15 +100,12 @@ using Crowded = std::function<bool()>;
 
 class Handler final : public HTTPRequestHandler {
  public:
-  Handler(const index::Published& published, const AskCycle& ask_cycle, PackedLists& packed_lists, Room& room,
-          DumpShelf* dumps, const LookAtVrps& look_at_vrps, std::atomic<int>& in_flight,
-          const Crowded& crowded)
+  Handler(const index::Published& published, const Services& services, PackedLists& packed_lists, Room& room,
+          std::atomic<int>& in_flight, const Crowded& crowded)
       : published_(published),
-        ask_cycle_(ask_cycle),
+        services_(services),
         packed_lists_(packed_lists),
         room_(room),
-        dumps_(dumps),
-        look_at_vrps_(look_at_vrps),
         in_flight_(in_flight),
         crowded_(crowded) {}
 
@@ -142,7 +139,7 @@ class Handler final : public HTTPRequestHandler {
                      request.get("Host", ""), request.get("Accept-Encoding", ""),
                      request.get("If-None-Match", ""), request.get("If-Modified-Since", ""),
                      origin_of(request), request.get("Range", ""), request.get("If-Range", ""), &room_},
-                    published_, ask_cycle_, &packed_lists_, dumps_, look_at_vrps_);
+                    published_, services_, &packed_lists_);
     }
     // Poco begins the answer with whatever stood there, be it half a TLS hello.
     response.setVersion(HTTPServerRequest::HTTP_1_1);
@@ -210,35 +207,27 @@ class Handler final : public HTTPRequestHandler {
   }
 
   const index::Published& published_;
-  const AskCycle& ask_cycle_;
+  const Services& services_;
   PackedLists& packed_lists_;
   Room& room_;
-  DumpShelf* dumps_;
-  const LookAtVrps& look_at_vrps_;
   std::atomic<int>& in_flight_;
   const Crowded& crowded_;
 };
 
 class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
  public:
-  Factory(const index::Published& published, AskCycle ask_cycle, DumpShelf* dumps, LookAtVrps look_at_vrps,
-          std::atomic<int>& in_flight, Crowded crowded)
+  Factory(const index::Published& published, Services services, std::atomic<int>& in_flight, Crowded crowded)
       : published_(published),
-        ask_cycle_(std::move(ask_cycle)),
-        dumps_(dumps),
-        look_at_vrps_(std::move(look_at_vrps)),
+        services_(std::move(services)),
         in_flight_(in_flight),
         crowded_(std::move(crowded)) {}
   HTTPRequestHandler* createRequestHandler(const HTTPServerRequest& /*one handler for all*/) override {
-    return new Handler(published_, ask_cycle_, packed_lists_, room_, dumps_, look_at_vrps_, in_flight_,
-                       crowded_);  // Poco owns it
+    return new Handler(published_, services_, packed_lists_, room_, in_flight_, crowded_);  // Poco owns it
   }
 
  private:
   const index::Published& published_;
-  AskCycle ask_cycle_;
-  DumpShelf* dumps_;
-  LookAtVrps look_at_vrps_;
+  Services services_;
   PackedLists packed_lists_;
   Room room_{kMostMadeBytes};
   std::atomic<int>& in_flight_;
@@ -275,13 +264,11 @@ ListeningSocket bound(const Poco::Net::SocketAddress& address) {
 
 class PocoServer final : public Server {
  public:
-  PocoServer(const Poco::Net::SocketAddress& address, const index::Published& published, AskCycle ask_cycle,
-             DumpShelf* dumps, LookAtVrps look_at_vrps)
+  PocoServer(const Poco::Net::SocketAddress& address, const index::Published& published, Services services)
       : pool_(2, kMostConnections),
         socket_(bound(address)),
-        server_(new Factory(published, std::move(ask_cycle), dumps, std::move(look_at_vrps), in_flight_,
-                            [this] { return crowded(); }),
-                pool_, socket_, limits()) {
+        server_(new Factory(published, std::move(services), in_flight_, [this] { return crowded(); }), pool_,
+                socket_, limits()) {
     server_.setConnectionFilter(new SendLimit);  // the server owns it
     server_.start();
   }
@@ -319,16 +306,14 @@ class PocoServer final : public Server {
 }  // namespace
 
 index::Expected<std::unique_ptr<Server>> Server::start(const std::string& listen,
-                                                       const index::Published& published, AskCycle ask_cycle,
-                                                       DumpShelf* dumps, LookAtVrps look_at_vrps) {
+                                                       const index::Published& published, Services services) {
   // Poco takes a path for a Unix socket, and asserts that there is some text.
   if (listen.empty() || listen.starts_with('/') || listen.find_first_of(" \r\n\t") != std::string::npos) {
     return index::fail(index::ErrorCode::invalid,
                        "the address to listen on is not HOST:PORT; write --listen 127.0.0.1:8480");
   }
   try {
-    return std::make_unique<PocoServer>(Poco::Net::SocketAddress(listen), published, std::move(ask_cycle),
-                                        dumps, std::move(look_at_vrps));
+    return std::make_unique<PocoServer>(Poco::Net::SocketAddress(listen), published, std::move(services));
   } catch (const Poco::Exception& problem) {
     return index::fail(index::ErrorCode::invalid,
                        fmt::format("cannot listen on {}: {}; write --listen HOST:PORT with a free port",

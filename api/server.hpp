@@ -11,7 +11,7 @@
 /// is open; more than kMostConnections wait, more than twice as many are refused.
 ///
 /// thread  its own; start and the destructor from one
-/// owner   published, dumps, and what ask_cycle and look_at_vrps refer to, must outlive it; destroying it
+/// owner   published and what the services refer to must outlive it; destroying it
 /// stops listening and ends what is in flight within seconds
 namespace meetpoint::api {
 
@@ -23,8 +23,7 @@ class Server {
   /// errors  invalid: not HOST:PORT, unknown host, or the address is taken
   static index::Expected<std::unique_ptr<Server>> start(const std::string& listen,
                                                         const index::Published& published,
-                                                        AskCycle ask_cycle = {}, DumpShelf* dumps = nullptr,
-                                                        LookAtVrps look_at_vrps = {});
+                                                        Services services = {});
   virtual ~Server() = default;
   /// `http://HOST:PORT` with the port in use.
   virtual std::string url() const = 0;

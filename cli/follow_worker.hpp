@@ -25,7 +25,8 @@ class FollowWorker {
   /// Nothing is asked of upstream before run.
   /// errors  as Follower::make
   static index::Expected<std::unique_ptr<FollowWorker>> make(const UpstreamOptions& upstream,
-                                                             std::chrono::seconds interval, const sync::Tell& tell);
+                                                             std::chrono::seconds interval,
+                                                             const sync::Tell& tell);
   /// Returns soon after stop was requested.
   void run(const std::stop_token& stop) { worker_->run(stop); }
   void ask_now() { worker_->ask_now(); }

@@ -8,6 +8,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/offline.hpp"
 #include "cli/rpki_options.hpp"
+#include "cli/stored_holdership.hpp"
 #include "cli/text.hpp"
 
 namespace meetpoint::cli {
@@ -15,6 +16,7 @@ namespace meetpoint::cli {
 namespace {
 
 struct HolderOptions {
+  std::string store = kDefaultStore;
   RpkiOptions rpki;
   std::string asn;
   std::string format = "table";
@@ -35,10 +37,24 @@ std::string table(const rpki::Holdership& holdership, const rpki::Holders& holde
   return text;
 }
 
+index::Expected<std::shared_ptr<const rpki::Holdership>> stored(const std::string& store) {
+  auto opened = open_offline(store);
+  if (!opened) return forward(opened);
+  auto holdership = read_holdership(*opened->reading);
+  if (holdership && !*holdership) {
+    return index::fail(
+        index::ErrorCode::unavailable,
+        fmt::format("{} holds no RPKI data: name a cache with --rpki-cache and --tals, here or to "
+                    "`meetpoint sync`",
+                    store));
+  }
+  return holdership;
+}
+
 int run(const HolderOptions& options) {
   const auto asn = index::parse_asn(options.asn);
   if (!asn) return report(asn.error());
-  const auto holdership = walk_now(options.rpki);
+  const auto holdership = options.rpki.given() ? walk_now(options.rpki) : stored(options.store);
   if (!holdership) return report(holdership.error());
   const rpki::Holders holders = (*holdership)->holder_of(*asn, index::now_utc());
   use_utf8();
@@ -57,9 +73,10 @@ void add_holder(CLI::App& app, int& result) {
       app.add_subcommand("holder", "which RPKI certificates cover an AS, and who holds it");
   command->add_option("asn", options->asn, "64496 or AS64496")->required();
   add_rpki_options(*command, options->rpki);
+  add_store_option(*command, options->store);
   add_format_option(*command, options->format, false);
   command->callback([options, &result] { result = run(*options); });
-  command->footer("exit: 0 a certificate covers it, 1 none does, 2 usage");
+  command->footer("exit: 0 a certificate covers it, 1 none does, 2 usage, 4 store problem, 5 no RPKI data");
 }
 
 }  // namespace meetpoint::cli

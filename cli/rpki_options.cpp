@@ -39,7 +39,7 @@ Expected<rpki::KeyId> parse_key_id(const std::string& text) {
 
 }  // namespace
 
-void add_rpki_options(CLI::App& command, RpkiOptions& options) {
+void add_rpki_options(CLI::App& command, RpkiOptions& options, CLI::Option* needed) {
   CLI::Option* const cache = command.add_option("--rpki-cache", options.cache,
                                                 "the cache folder of rpki-client, FORT or OctoRPKI, what "
                                                 "`routinator dump` wrote, or a tree HOST/MODULE/PATH");
@@ -47,6 +47,7 @@ void add_rpki_options(CLI::App& command, RpkiOptions& options) {
       "--tals", options.tals, "folder of trust anchor locators, *.tal, and of *.constraints");
   cache->needs(tals);
   tals->needs(cache);
+  if (needed != nullptr) cache->needs(needed);
   command
       .add_option(
           "--registry-ca", options.registry_keys,

@@ -19,8 +19,9 @@ struct RpkiOptions {
   bool given() const { return !cache.empty(); }
 };
 
-/// `--rpki-cache DIR --tals DIR` and what goes with them.
-void add_rpki_options(CLI::App& command, RpkiOptions& options);
+/// `--rpki-cache DIR --tals DIR` and what goes with them; they make sense only with `needed`, if there is
+/// one.
+void add_rpki_options(CLI::App& command, RpkiOptions& options, CLI::Option* needed = nullptr);
 
 /// The locators and the rules that stand beside them.
 /// errors  as rpki::read_tals; invalid: a NAME.constraints file or a key identifier is none

@@ -14,6 +14,7 @@
 #include "cli/follow_worker.hpp"
 #include "cli/log.hpp"
 #include "cli/signals.hpp"
+#include "cli/stored_holdership.hpp"
 #include "index/published.hpp"
 #include "index/refresh.hpp"
 #include "index/sqlite_public_copy.hpp"
@@ -53,32 +54,35 @@ int run(const ServeOptions& options) {
   if (!store && store.error().code != index::ErrorCode::unavailable) return report(store.error());
 
   std::unique_ptr<FollowWorker> worker;
-  api::AskCycle ask_cycle;
+  api::Services services;
   if (options.sync) {
     auto made = FollowWorker::make(options.upstream, options.interval, tell);
     if (!made) return report(made.error());
     worker = std::move(*made);
-    ask_cycle = [&worker = *worker] { worker.ask_now(); };
+    services.ask_cycle = [&worker = *worker] { worker.ask_now(); };
   }
   std::unique_ptr<rpki::VrpFeed> feed;
-  api::LookAtVrps look_at_vrps;
   if (!options.caches.empty()) {
     auto started = rpki::VrpFeed::start(options.caches, {}, tell);
     if (!started) return report(started.error());
     feed = std::move(*started);
-    look_at_vrps = [&feed = *feed] { return feed.view(); };
+    services.look_at_vrps = [&feed = *feed] { return feed.view(); };
   }
   index::Published published;
+  StoredHoldership holdership;
   const std::filesystem::path store_file = options.upstream.store;
   api::DumpShelf dumps(
       options.upstream.store + ".dump", published,
       [&store_file](const std::filesystem::path& to) { return index::write_public_copy(store_file, to); },
       tell);
-  auto server = api::Server::start(options.listen, published, ask_cycle, &dumps, look_at_vrps);
+  services.dumps = &dumps;
+  services.look_at_holdership = [&holdership] { return holdership.current(); };
+  auto server = api::Server::start(options.listen, published, services);
   if (!server) return report(server.error());
   const int printed = print(fmt::format("listening on {}\n", (*server)->url()));
   if (printed != kFound) return printed;
-  const index::Refresh refresh(options.upstream.store, open_for_reading, published, tell);
+  const index::Refresh refresh(options.upstream.store, open_for_reading, published, tell,
+                               [&holdership](index::Reading& reading) { return holdership.look(reading); });
   std::jthread following;
   if (worker) following = std::jthread([&](const std::stop_token& stop) { worker->run(stop); });
   signals.wait([&] {
@@ -101,6 +105,7 @@ void add_serve(CLI::App& app, int& result) {
   CLI::Option* const sync =
       command->add_flag("--sync", options->sync, "keep the store up with upstream from this process too");
   add_upstream_options(*command, options->upstream, sync);
+  add_rpki_options(*command, options->upstream.rpki, sync);
   add_interval_option(*command, options->interval)->needs(sync);
   add_rtr_option(*command, options->caches,
                  "an RTR cache to follow, for /v0.1/rov; on this machine or behind a tunnel");

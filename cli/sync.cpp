@@ -53,6 +53,7 @@ void add_sync(CLI::App& app, int& result) {
   auto options = std::make_shared<SyncOptions>();
   CLI::App* const command = app.add_subcommand("sync", "bring the store up to what PeeringDB says now");
   add_upstream_options(*command, options->upstream);
+  add_rpki_options(*command, options->upstream.rpki);
   CLI::Option* const full =
       command->add_flag("--full", options->upstream.full,
                         "afterwards hold every row that is held against upstream's whole lists");

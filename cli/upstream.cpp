@@ -52,6 +52,14 @@ void add_upstream_options(CLI::App& command, UpstreamOptions& options, CLI::Opti
 
 index::Expected<std::unique_ptr<Follower>> Follower::make(const UpstreamOptions& options, sync::Tell tell) {
   std::unique_ptr<Follower> follower(new Follower(options));
+  follower->tell_ = tell;
+  if (options.rpki.given()) {
+    auto walk = walk_options(options.rpki);
+    if (!walk) return forward(walk);
+    auto rules = holdership_rules(options.rpki);
+    if (!rules) return forward(rules);
+    follower->rpki_ = std::make_unique<sync::RpkiFollower>(std::move(*walk), std::move(*rules));
+  }
   if (!is_url(options.upstream)) {
     follower->directory_ = std::make_unique<sync::DirectorySource>(options.upstream);
     return follower;
@@ -65,7 +73,6 @@ index::Expected<std::unique_ptr<Follower>> Follower::make(const UpstreamOptions&
   if ((follower->mirror_ = sync::mirror_of(options.upstream)))
     follower->options_.upstream = follower->mirror_->api;
   const std::string& api = follower->options_.upstream;
-  follower->tell_ = tell;
   auto key = sync::api_key_from(options.api_key_file, std::getenv("MEETPOINT_API_KEY"));
   if (!key) return forward(key);
   // The store first: what is wrong with its place is its to say.
@@ -93,28 +100,41 @@ index::Expected<sync::CycleReport> Follower::follow(const sync::LoadProgress& pr
   // Opened anew each time: somebody may have moved another store over it.
   auto store = open_sqlite_store(options_.store, index::Access::write);
   if (!store) return forward(store);
+  auto report = follow_upstream(**store, progress, stop);
+  if (!rpki_ || stop.stop_requested()) return report;
+  auto walked = rpki_->follow(**store, clock_.now(), stop);
+  if (walked && walked->generation.number != 0) tell_(summary(*walked));
+  if (walked) return report;
+  if (!report) return report;
+  report->incomplete.push_back(fmt::format("the RPKI: {}", walked.error().text));
+  return report;
+}
+
+index::Expected<sync::CycleReport> Follower::follow_upstream(index::Store& store,
+                                                             const sync::LoadProgress& progress,
+                                                             const std::stop_token& stop) {
   if (directory_) {
-    auto loaded = sync::load(*directory_, **store, progress, stop);
+    auto loaded = sync::load(*directory_, store, progress, stop);
     if (!loaded) return forward(loaded);
     return sync::CycleReport{{*loaded}, {}, {}};
   }
   if (mirror_) {
-    const auto held = (*store)->generation();
+    const auto held = store.generation();
     if (!held) return tl::unexpected(held.error());
     if (held->number == 0) {
-      auto loaded = sync::bootstrap(*mirror_, *mirror_fetch_, clock_, **store, options_.store + ".begin",
-                                    progress, stop);
+      auto loaded =
+          sync::bootstrap(*mirror_, *mirror_fetch_, clock_, store, options_.store + ".begin", progress, stop);
       if (!loaded) return forward(loaded);
       tell_(fmt::format("began with {}; {}", mirror_->file, summary({*loaded, {}, {}})));
     }
   }
   sync::CycleOptions cycle;
   cycle.reconcile_every = options_.reconcile_every;
-  auto report = sync::run_cycle(*api_, **store, cycle, progress, stop);
+  auto report = sync::run_cycle(*api_, store, cycle, progress, stop);
   if (!report || !options_.full) return report;
   cycle.reconcile = true;
   cycle.now = clock_.now();
-  auto reconciled = sync::run_cycle(*api_, **store, cycle, progress, stop);
+  auto reconciled = sync::run_cycle(*api_, store, cycle, progress, stop);
   if (!reconciled) return reconciled;
   reconciled->incomplete.insert(reconciled->incomplete.end(), report->incomplete.begin(),
                                 report->incomplete.end());

@@ -6,12 +6,14 @@
 #include <string>
 
 #include "cli/commands.hpp"
+#include "cli/rpki_options.hpp"
 #include "index/error.hpp"
 #include "sync/bootstrap.hpp"
 #include "sync/clock.hpp"
 #include "sync/cycle.hpp"
 #include "sync/polite_fetch.hpp"
 #include "sync/request_log.hpp"
+#include "sync/rpki_pass.hpp"
 #include "sync/tell.hpp"
 
 /// One upstream as the command line names it, followed into one store.
@@ -26,6 +28,7 @@ struct UpstreamOptions {
   bool full = false;             ///< after the cycle a reconcile, whatever it costs upstream
   /// Whole lists cost upstream most and are needed for what changes silently. 0: only when asked for.
   std::chrono::seconds reconcile_every = std::chrono::hours(24);
+  RpkiOptions rpki;  ///< walked after each cycle, whatever came of that
 };
 
 /// All but `--store` make sense only with the flag `needed`, if there is one.
@@ -37,8 +40,8 @@ class Follower {
   static index::Expected<std::unique_ptr<Follower>> make(const UpstreamOptions& options, sync::Tell tell);
 
   /// One cycle, or one load of a directory; a store that holds nothing begins with a mirror's one file if
-  /// that is what upstream names. Types that could not be completed are named in the report. errors  as
-  /// run_cycle and load
+  /// that is what upstream names. Types that could not be completed, and an RPKI that could not be walked,
+  /// are named in the report. errors  as run_cycle and load
   index::Expected<sync::CycleReport> follow(const sync::LoadProgress& progress, const std::stop_token& stop);
 
   /// The instant before which upstream does not want to be asked.
@@ -46,6 +49,8 @@ class Follower {
 
  private:
   explicit Follower(UpstreamOptions options) : options_(std::move(options)) {}
+  index::Expected<sync::CycleReport> follow_upstream(index::Store& store, const sync::LoadProgress& progress,
+                                                     const std::stop_token& stop);
   UpstreamOptions options_;
   sync::SystemClock clock_;
   std::optional<sync::RequestLog> log_;
@@ -53,6 +58,7 @@ class Follower {
   std::unique_ptr<sync::IncrementalSource> api_;
   std::optional<sync::MirrorUrls> mirror_;  ///< whose one file an empty store begins with
   std::unique_ptr<sync::Fetch> mirror_fetch_;
+  std::unique_ptr<sync::RpkiFollower> rpki_;
   sync::Tell tell_;
 };
 

@@ -10,8 +10,10 @@ bool stands_before(const Finding& a, const Finding& b) {
 }
 
 bool is_finding_code(std::string_view code) {
-  return code == kMalformed ||
-         std::find(kConsistencyCodes.begin(), kConsistencyCodes.end(), code) != kConsistencyCodes.end();
+  const auto is_in = [&](const auto& codes) {
+    return std::find(codes.begin(), codes.end(), code) != codes.end();
+  };
+  return code == kMalformed || is_in(kConsistencyCodes) || is_in(kRpkiCodes);
 }
 
 bool FindingFilter::wants(const Finding& finding) const {

@@ -55,6 +55,16 @@ inline constexpr std::string_view kAsnConflict = "F-ASN-CONFLICT";
 /// An ixlan whose id is not that of its exchange.
 inline constexpr std::string_view kIxlanId = "F-IXLAN-ID";
 
+/// No valid certificate of the RPKI covers a network's AS.
+inline constexpr std::string_view kAsnUncertified = "F-ASN-UNCERTIFIED";
+/// A network or a port has an AS number that is private or reserved.
+inline constexpr std::string_view kAsnReserved = "F-ASN-RESERVED";
+/// An endpoint is published for a network by somebody who may sign for its AS but does not hold it.
+inline constexpr std::string_view kEndpointNotHolders = "F-ENDPOINT-NOT-HOLDERS";
+
+/// What rows and the RPKI say about each other.
+inline constexpr std::array kRpkiCodes = {kAsnUncertified, kAsnReserved, kEndpointNotHolders};
+
 /// What rows say about each other, in one list; F-MALFORMED is about a row alone.
 inline constexpr std::array kConsistencyCodes = {
     kParentMissing,   kParentDeleted, kAddressInvalid, kAddressConflict, kAddressRange,

@@ -10,11 +10,12 @@
 
 namespace meetpoint::index {
 
-Refresh::Refresh(std::filesystem::path file, OpenStore open, Published& published, Tell tell)
+Refresh::Refresh(std::filesystem::path file, OpenStore open, Published& published, Tell tell, Also also)
     : file_(std::move(file)),
       open_(std::move(open)),
       published_(published),
       tell_(std::move(tell)),
+      also_(std::move(also)),
       thread_([this](const std::stop_token& stop) { watch(stop); }) {}
 
 void Refresh::watch(const std::stop_token& stop) {
@@ -87,6 +88,8 @@ Expected<void> Refresh::look() {
   tell_(fmt::format("generation {} of {} is served, built in {} ms", generation.number,
                     format_utc(generation.committed_at),
                     std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
+  auto also = also_ ? also_(**reading) : Expected<void>();
+  if (!also) tell_(also.error().text);
   published_.publish(SearchIndex::build(published_.current()->catalog()));
   return {};
 }

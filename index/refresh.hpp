@@ -13,7 +13,7 @@
 /// number every kWatchInterval, opens the store anew when another file stands in its place, and goes on
 /// serving the last good snapshot while the store is missing or broken.
 ///
-/// thread  its own; `tell` is called there
+/// thread  its own; `tell` and `also` are called there
 /// owner   published must outlive it; destroying it stops the thread
 namespace meetpoint::index {
 
@@ -25,8 +25,10 @@ class Refresh {
   using OpenStore = std::function<Expected<std::unique_ptr<Store>>(const std::filesystem::path&)>;
   /// One line for the log: a generation published, or a new kind of trouble.
   using Tell = std::function<void(const std::string&)>;
+  /// What else is made of a generation that was just published; an error is told and tried with the next one.
+  using Also = std::function<Expected<void>(Reading&)>;
 
-  Refresh(std::filesystem::path file, OpenStore open, Published& published, Tell tell);
+  Refresh(std::filesystem::path file, OpenStore open, Published& published, Tell tell, Also also = {});
 
  private:
   void watch(const std::stop_token& stop);
@@ -38,6 +40,7 @@ class Refresh {
   OpenStore open_;
   Published& published_;
   Tell tell_;
+  Also also_;
   std::unique_ptr<Store> store_;
   bool served_from_it_ = false;  // the published snapshot was built from store_
   std::uint64_t device_ = 0;     // which file store_ has open

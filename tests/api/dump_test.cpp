@@ -304,7 +304,7 @@ TEST_F(DumpTest, OtherMethodsPathsAndServersWithoutOne) {
 TEST_F(DumpTest, OverHttp) {
   const auto on = shelf();
   get_made(*on, request());
-  const auto server = Server::start("127.0.0.1:0", published_, {}, on.get()).value();
+  const auto server = Server::start("127.0.0.1:0", published_, {.dumps = on.get()}).value();
   const auto whole = test::http_get(server->url(), "/dump/meetpoint.db");
   EXPECT_EQ(whole.status, 200);
   EXPECT_EQ(whole.body, content());
@@ -327,7 +327,7 @@ TEST_F(DumpTest, OverHttp) {
 TEST_F(DumpTest, AFileThatEndsEarlyEndsTheConnection) {
   const auto on = shelf();
   get_made(*on, request());
-  const auto server = Server::start("127.0.0.1:0", published_, {}, on.get()).value();
+  const auto server = Server::start("127.0.0.1:0", published_, {.dumps = on.get()}).value();
   for (const std::string& name : files()) {
     if (name.ends_with(".db")) std::filesystem::resize_file(directory_ / name, 5000);
   }

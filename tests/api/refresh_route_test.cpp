@@ -20,9 +20,9 @@ using testing::HasSubstr;
 class RefreshRoute : public testing::Test {
  protected:
   Response ask(const std::string& method, const std::string& target, bool local, bool worker = true) {
-    api::AskCycle ask_cycle;
+    std::function<void()> ask_cycle;
     if (worker) ask_cycle = [this] { ++asked_; };
-    return api::answer({method, target, "", local}, published_, ask_cycle);
+    return api::answer({method, target, "", local}, published_, {.ask_cycle = ask_cycle});
   }
   static std::string allow_of(const Response& response) {
     for (const auto& [name, value] : response.headers) {
@@ -97,7 +97,7 @@ class RefreshOverSocket : public RefreshRoute {
  protected:
   RefreshOverSocket() : server_(start("127.0.0.1:0")) {}
   std::unique_ptr<api::Server> start(const std::string& listen) {
-    auto server = api::Server::start(listen, published_, [this] { ++asked_; });
+    auto server = api::Server::start(listen, published_, {.ask_cycle = [this] { ++asked_; }});
     return server ? std::move(*server) : nullptr;
   }
   int post(const std::string& header_lines) {

@@ -39,9 +39,9 @@ VrpView view_of(std::vector<Vrp> vrps) {
 
 Response ask(const std::string& target, const VrpView& view, bool is_followed = true) {
   const index::Published nothing;  // no generation is needed
-  api::LookAtVrps look;
+  std::function<std::shared_ptr<const rpki::VrpView>()> look;
   if (is_followed) look = [&view] { return std::make_shared<const VrpView>(view); };
-  return api::answer({"GET", target, ""}, nothing, {}, nullptr, nullptr, look);
+  return api::answer({"GET", target, ""}, nothing, {.look_at_vrps = look});
 }
 
 TEST(RovRoute, SaysWhatTheTableSays) {

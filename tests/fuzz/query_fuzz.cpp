@@ -72,7 +72,7 @@ bool is_ours(const api::Request& request) {
 void check_answer(const api::Request& request) {
   if (!is_ours(request)) return;
   int asked = 0;
-  const api::Response response = api::answer(request, served(), [&] { ++asked; });
+  const api::Response response = api::answer(request, served(), {.ask_cycle = [&] { ++asked; }});
   law(asked == (response.status == 202 ? 1 : 0), "the worker is asked once, by a request that is told so");
   law(response.status != 202 || (request.local && request.method == "POST"), "and by a local POST only");
   if (response.status == 204) {

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "rpki/holdership.hpp"
+#include "rpki/vrp_feed.hpp"
+
+/// What answers need beside the snapshot, each absent when this process does not have it. Functions may be
+/// called by any thread, and what they refer to outlives the server.
+namespace meetpoint::api {
+
+class DumpShelf;
+
+struct Services {
+  /// Asks the worker of this process for a cycle now.
+  std::function<void()> ask_cycle = {};
+  DumpShelf* dumps = nullptr;
+  /// What RTR caches tell at the moment, never null.
+  std::function<std::shared_ptr<const rpki::VrpView>()> look_at_vrps = {};
+  /// Who holds what in the RPKI; null when no sync has walked it for the store that is served.
+  std::function<std::shared_ptr<const rpki::Holdership>()> look_at_holdership = {};
+};
+
+}  // namespace meetpoint::api

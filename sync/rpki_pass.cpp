@@ -1,0 +1,214 @@
+#include "sync/rpki_pass.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "rpki/authority_record.hpp"
+
+namespace meetpoint::sync {
+
+namespace {
+
+using index::Asn;
+using index::ErrorCode;
+using index::Expected;
+using index::fail;
+using index::ObjectType;
+
+/// The one document of its kind.
+constexpr std::string_view kRulesKey = "all";
+
+/// Documentation, private use, reserved: nobody meets anybody with these.
+bool is_nobodys(Asn asn) {
+  return index::is_reserved(asn) || (asn.value >= 64496 && asn.value <= 65551) || asn.value >= 4'200'000'000;
+}
+
+/// What was stored of an authority, and is still so.
+bool is_same(const rpki::Authority& one, const rpki::Authority& other) {
+  return one.point == other.point && one.point_problem == other.point_problem &&
+         one.manifest_place == other.manifest_place && one.manifest_stamp == other.manifest_stamp;
+}
+
+using Ids = std::map<std::string, rpki::AuthorityId>;
+Ids keys_of(const rpki::Repository& repository) {
+  Ids keys;
+  for (rpki::AuthorityId id = 0; id < repository.authorities.size(); ++id)
+    keys.emplace(record_key(repository, id), id);
+  return keys;
+}
+
+std::string parent_key(const rpki::Repository& repository, rpki::AuthorityId id) {
+  const rpki::AuthorityId parent = repository.authorities[id].parent;
+  return parent == rpki::kNoAuthority ? std::string() : record_key(repository, parent);
+}
+
+struct Stored {
+  std::shared_ptr<const rpki::Repository> repository;
+  std::set<std::string> keys;
+};
+Expected<Stored> read_stored(index::Store& store) {
+  auto reading = store.read();
+  if (!reading) return forward(reading);
+  Stored stored;
+  rpki::RecordReader records;
+  auto read =
+      (*reading)->each_document(rpki::kAuthorityKind, [&](const std::string& key, std::string_view bytes) {
+        stored.keys.insert(key);
+        static_cast<void>(records.add(key, bytes));  // one that cannot be read is found anew
+      });
+  if (!read) return forward(read);
+  stored.repository = records.build();
+  return stored;
+}
+
+/// Writes what is new and removes what is gone. Returns whether there was any.
+Expected<bool> stage(index::Pass& pass, const rpki::Repository& now, const rpki::Repository& before,
+                     std::set<std::string> held) {
+  const Ids earlier = keys_of(before);
+  bool changed = false;
+  for (rpki::AuthorityId id = 0; id < now.authorities.size(); ++id) {
+    const std::string key = record_key(now, id);
+    held.erase(key);
+    const auto found = earlier.find(key);
+    if (found != earlier.end() && is_same(now.authorities[id], before.authorities[found->second]) &&
+        parent_key(now, id) == parent_key(before, found->second))
+      continue;
+    auto set = pass.set_document(rpki::kAuthorityKind, key, to_record(now, id));
+    if (!set) return set;
+    changed = changed || *set;
+  }
+  for (const std::string& key : held) {
+    auto removed = pass.remove_document(rpki::kAuthorityKind, key);
+    if (!removed) return removed;
+    changed = changed || *removed;
+  }
+  return changed;
+}
+
+/// Whether the findings of these codes are about other rows than before.
+Expected<bool> differ(index::Pass& pass, const std::vector<index::Finding>& all) {
+  std::map<std::pair<std::string, ObjectType>, std::set<std::uint32_t>> wanted;
+  for (const std::string_view code : index::kRpkiCodes) {
+    for (const ObjectType type : {ObjectType::net, ObjectType::netixlan}) wanted[{std::string(code), type}];
+  }
+  for (const index::Finding& finding : all) wanted[{finding.code, finding.type}].insert(finding.id);
+  for (const auto& [name, ids] : wanted) {
+    const auto found = pass.found(name.first, name.second);
+    if (!found) return tl::unexpected(found.error());
+    if (!std::equal(found->begin(), found->end(), ids.begin(), ids.end())) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Expected<std::vector<index::Finding>> rpki_findings(index::Rows& rows, const rpki::Holdership& holdership,
+                                                    index::UtcSeconds now) {
+  constexpr std::size_t kNetAsn = index::column_of(ObjectType::net, "asn");
+  constexpr std::size_t kPortAsn = index::column_of(ObjectType::netixlan, "asn");
+  const auto& repository = holdership.repository();
+  std::map<Asn, std::vector<std::string>> strangers;  // objects that another than the holder published
+  for (rpki::AuthorityId id = 0; id < repository.authorities.size(); ++id) {
+    const rpki::Authority& authority = repository.authorities[id];
+    if (!authority.point || authority.point->valid_until < now) continue;
+    for (const rpki::PublishedEndpoint& endpoint : authority.point->endpoints) {
+      const auto holders = holdership.holder_of(endpoint.asn, now);
+      const bool own =
+          std::any_of(holders.certificates.begin(), holders.certificates.end(),
+                      [&](const rpki::Certified& one) { return one.holder && one.authority == id; });
+      if (!own) strangers[endpoint.asn].push_back(endpoint.object);
+    }
+  }
+  std::vector<index::Finding> all;
+  const auto add = [&](std::string_view code, ObjectType type, const index::Row& row, Asn asn,
+                       std::string text) {
+    all.push_back({std::string(code), type, row.id, "asn", asn, std::move(text)});
+  };
+  auto read = rows.each(ObjectType::net, [&](const index::Row& row) {
+    if (!row.is_ok()) return;
+    const Asn asn{row.reference(kNetAsn)};
+    if (is_nobodys(asn)) {
+      add(index::kAsnReserved, ObjectType::net, row, asn,
+          fmt::format("{} is private or reserved", to_string(asn)));
+      return;
+    }
+    if (const auto holders = holdership.holder_of(asn, now); holders.certificates.empty())
+      add(index::kAsnUncertified, ObjectType::net, row, asn,
+          fmt::format("{}: {}", to_string(asn), holders.reason));
+    if (const auto found = strangers.find(asn); found != strangers.end()) {
+      add(index::kEndpointNotHolders, ObjectType::net, row, asn,
+          fmt::format("{} names an endpoint of {} and is not published by its holder", found->second.front(),
+                      to_string(asn)));
+    }
+  });
+  if (!read) return forward(read);
+  read = rows.each(ObjectType::netixlan, [&](const index::Row& row) {
+    const Asn asn{row.reference(kPortAsn)};
+    if (row.is_ok() && is_nobodys(asn))
+      add(index::kAsnReserved, ObjectType::netixlan, row, asn,
+          fmt::format("{} is private or reserved", to_string(asn)));
+  });
+  if (!read) return forward(read);
+  return all;
+}
+
+Expected<RpkiReport> RpkiFollower::follow(index::Store& store, index::UtcSeconds now,
+                                          const std::stop_token& stop) {
+  std::set<std::string> held;
+  if (last_) {
+    for (const auto& [key, id] : keys_of(*last_)) held.insert(key);
+  } else {
+    auto stored = read_stored(store);
+    if (!stored) return forward(stored);
+    last_ = std::move(stored->repository);
+    held = std::move(stored->keys);
+  }
+  options_.now = now;
+  auto walked = rpki::walk(options_, last_.get(), stop);
+  if (!walked) return forward(walked);
+  const auto& anchors = (*walked)->anchors;
+  if (std::none_of(anchors.begin(), anchors.end(),
+                   [](const auto& one) { return one.authority != rpki::kNoAuthority; })) {
+    return fail(ErrorCode::unavailable,
+                fmt::format("no trust anchor is valid in {}: {}: {}; what is held stays",
+                            options_.cache.string(), anchors.front().name, anchors.front().problem));
+  }
+  auto pass = store.begin();
+  if (!pass) return forward(pass);
+  auto changed = stage(**pass, **walked, *last_, std::move(held));
+  if (!changed) return forward(changed);
+  auto rules = (*pass)->set_document(rpki::kRulesKind, kRulesKey, to_record(rules_));
+  if (!rules) return forward(rules);
+  auto findings = rpki_findings(**pass, rpki::Holdership(*walked, rules_), now);
+  if (!findings) return forward(findings);
+  auto other = differ(**pass, *findings);
+  if (!other) return forward(other);
+  RpkiReport report{*walked, {}};
+  if (*changed || *rules || *other) {
+    if (auto settled = (*pass)->settle(index::kRpkiCodes, std::move(*findings)); !settled)
+      return forward(settled);
+    auto generation = (*pass)->commit();
+    if (!generation) return forward(generation);
+    report.generation = *generation;
+  }
+  last_ = std::move(*walked);
+  return report;
+}
+
+std::string summary(const RpkiReport& report) {
+  const rpki::Repository& repository = *report.repository;
+  const auto valid = std::count_if(repository.anchors.begin(), repository.anchors.end(),
+                                   [](const auto& one) { return one.authority != rpki::kNoAuthority; });
+  return fmt::format(
+      "{}the RPKI: {} authorities under {} of {} trust anchors, {} points new, {} as before, {} not whole",
+      report.generation.number == 0 ? "" : fmt::format("generation {}: ", report.generation.number),
+      repository.authorities.size(), valid, repository.anchors.size(), repository.points_read,
+      repository.points_kept, repository.points_failed);
+}
+
+}  // namespace meetpoint::sync
