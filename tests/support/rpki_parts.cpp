@@ -75,7 +75,7 @@ std::string ObjectParts::der() const {
   signed_attributes[0] = '\xa0';
   std::vector<std::string> signers{
       der_sequence({signer_version, signer_id, digest_algorithm, attributes.empty() ? "" : signed_attributes,
-                    signature_algorithm, der_octets(signer->sign(set)),
+                    signature_algorithm, der_octets(signature ? *signature : signer->sign(set)),
                     unsigned_attributes.empty() ? "" : der_explicit(1, unsigned_attributes)})};
   signers.insert(signers.end(), more_signers.begin(), more_signers.end());
   const std::string inner = encapsulated

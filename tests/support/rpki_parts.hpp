@@ -110,6 +110,7 @@ struct ObjectParts {
   std::string unsigned_attributes;  ///< empty: none
   std::vector<std::string> more_signers;
   const SigningKey* signer = nullptr;
+  std::optional<std::string> signature;  ///< instead of the signer's; 256 octets, not DER
   std::string der() const;
 };
 
