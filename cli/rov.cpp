@@ -25,7 +25,7 @@ struct RovOptions {
   std::string prefix;
   std::string asn;
   std::vector<std::string> caches;
-  seconds timeout{30};
+  seconds timeout{60};  // 800,000 VRPs from stayrtr took 12 to 24 s on a busy machine
   std::string format = "table";
 };
 

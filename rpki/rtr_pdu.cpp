@@ -22,7 +22,7 @@ constexpr std::size_t kRouterKeyBytes = 8 + 20 + 4 + 91;
 constexpr std::size_t kLeastReportBytes = 16;
 
 /// What is shown of a text that a cache sends.
-constexpr std::size_t kMostReportLetters = 200;
+constexpr std::uint64_t kMostReportLetters = 200;
 
 tl::unexpected<RtrRefusal> refuse(std::string text, std::uint16_t code = kCorruptData) {
   return tl::unexpected(RtrRefusal{std::move(text), code});
@@ -105,8 +105,8 @@ RtrRefusal reported(RtrBytes pdu) {
   std::string text;
   const std::uint64_t text_at = std::uint64_t{12} + read32(pdu, 8);
   if (text_at + 4 <= pdu.size()) {
-    const std::uint64_t letters = std::min<std::uint64_t>(
-        {read32(pdu, static_cast<std::size_t>(text_at)), pdu.size() - text_at - 4, kMostReportLetters});
+    const std::uint64_t said = read32(pdu, static_cast<std::size_t>(text_at));
+    const std::uint64_t letters = std::min({said, pdu.size() - text_at - 4, kMostReportLetters});
     for (std::uint64_t i = 0; i < letters; ++i) {
       const std::uint8_t letter = pdu[static_cast<std::size_t>(text_at + 4 + i)];
       text += letter >= ' ' && letter <= '~' ? static_cast<char>(letter) : '?';

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace meetpoint::rpki {
@@ -27,11 +28,15 @@ void write32(std::span<std::uint8_t> bytes, std::size_t at, seconds value) {
 }  // namespace
 
 RtrTransport::RtrTransport(std::string host, std::string port, RtrTimers timers, RtrLimits limits)
-    : host_(std::move(host)), port_(std::move(port)), timers_(timers), limits_(limits) {}
+    : host_(std::move(host)),
+      port_(std::move(port)),
+      timers_(timers),
+      limits_(limits),
+      unchecked_(kReadBytes + kMostPduBytes) {}
 
 bool RtrTransport::open() {
   checker_.opened();
-  unchecked_.clear();
+  filled_ = 0;
   checked_.clear();
   read_ = 0;
   if (auto opened = wire_.open(host_, port_, limits_.connecting); !opened) {
@@ -116,10 +121,7 @@ RtrTransport::Result RtrTransport::read_more(steady_clock::time_point end) {
   }
   const auto until = checker_.owes() ? std::min(end, too_late) : end;
   const auto most = std::max(milliseconds(0), std::chrono::ceil<milliseconds>(until - now));
-  const std::size_t before = unchecked_.size();
-  unchecked_.resize(before + kReadBytes);
-  const auto received = wire_.receive(std::span(unchecked_).subspan(before), most);
-  unchecked_.resize(before + (received ? *received : 0));
+  const auto received = wire_.receive(std::span(unchecked_).subspan(filled_), most);
   if (!received) {
     if (received.error().code != index::ErrorCode::cancelled) fail(received.error().text);
     return Result::failed;
@@ -129,11 +131,12 @@ RtrTransport::Result RtrTransport::read_more(steady_clock::time_point end) {
     if (checker_.owes()) fail("the cache does not answer");
     return Result::timed_out;
   }
+  filled_ += *received;
   return check() ? Result::done : Result::failed;
 }
 
 bool RtrTransport::check() {
-  RtrBytes left = unchecked_;
+  RtrBytes left(unchecked_.data(), filled_);
   while (left.size() >= kRtrHeaderBytes) {
     const auto length = checker_.length_of(left);
     if (!length) return refuse(length.error());
@@ -152,7 +155,8 @@ bool RtrTransport::check() {
     }
     left = left.subspan(*length);
   }
-  unchecked_.erase(unchecked_.begin(), unchecked_.end() - static_cast<std::ptrdiff_t>(left.size()));
+  std::copy(left.begin(), left.end(), unchecked_.begin());
+  filled_ = left.size();
   return true;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <mutex>
@@ -67,7 +66,7 @@ class RtrTransport {
   bool send(RtrBytes pdu);
 
   /// Ends every wait, for good.
-  void interrupt() { wire_.interrupt(); }
+  void interrupt() const { wire_.interrupt(); }
   RtrReport report() const;
 
  private:
@@ -85,7 +84,8 @@ class RtrTransport {
   RtrChecker checker_;
   bool must_reset_ = false;
   std::chrono::steady_clock::time_point asked_at_;
-  std::vector<std::uint8_t> unchecked_;
+  std::vector<std::uint8_t> unchecked_;  // its first filled_ bytes
+  std::size_t filled_ = 0;
   std::vector<std::uint8_t> checked_;
   std::size_t read_ = 0;  // of checked_
   mutable std::mutex mutex_;

@@ -43,7 +43,7 @@ RtrWire::~RtrWire() {
   ::close(interrupt_);
 }
 
-void RtrWire::interrupt() {
+void RtrWire::interrupt() const {
   const std::uint64_t one = 1;
   // It fails only when it is interrupted 2^64 times already.
   [[maybe_unused]] const ssize_t written = ::write(interrupt_, &one, sizeof one);

@@ -35,7 +35,7 @@ class RtrWire {
   index::Expected<void> send(std::string_view bytes, std::chrono::milliseconds most);
 
   /// Every wait from now on ends at once.
-  void interrupt();
+  void interrupt() const;
 
  private:
   using Instant = std::chrono::steady_clock::time_point;

@@ -16,6 +16,7 @@
 #include "index/snapshot.hpp"
 #include "index/sqlite_store.hpp"
 #include "measure.hpp"
+#include "rpki_bench.hpp"
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
 #include "sync/directory_source.hpp"
@@ -25,7 +26,7 @@
 /// The speed and size that the README states, each beside its floor: the same work done bare, in the same
 /// run, in turns, so that a busy machine slows both. Says ok or MISSED, and is no test: it exits 0 either
 /// way. With the argument `cycle` it measures the cycles at today's size alone, with `http` the server,
-/// beside nginx.
+/// beside nginx, with `rpki` origin validation, beside rtrlib's.
 namespace meetpoint::bench {
 
 namespace {
@@ -215,6 +216,7 @@ std::vector<Line> real_lines() {
 
 void run(std::string_view part) {
   if (part == "http") return print(http_lines());
+  if (part == "rpki") return print(rpki_lines());
   // Cycles last: a child's peak would count the memory that they hold.
   std::vector<Line> lines = part == "cycle" ? std::vector<Line>() : real_lines();
   for (Line& line : cycle_lines()) lines.push_back(std::move(line));
@@ -227,8 +229,8 @@ void run(std::string_view part) {
 
 int main(int count, char** arguments) {
   const std::string_view part = count == 2 ? arguments[1] : "";
-  if (count > 1 && part != "cycle" && part != "http") {
-    fmt::print(stderr, "usage: meetpoint_bench [cycle|http]\n");
+  if (count > 1 && part != "cycle" && part != "http" && part != "rpki") {
+    fmt::print(stderr, "usage: meetpoint_bench [cycle|http|rpki]\n");
     return 2;
   }
   try {
