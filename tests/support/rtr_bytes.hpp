@@ -9,7 +9,7 @@ namespace meetpoint::test::rtr {
 
 inline std::string number(std::uint64_t value, int bytes) {
   std::string out;
-  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) out += static_cast<char>(value >> shift & 0xff);
+  for (int at = bytes - 1; at >= 0; --at) out += static_cast<char>(at < 8 ? value >> 8 * at & 0xff : 0);
   return out;
 }
 
