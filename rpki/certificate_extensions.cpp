@@ -13,22 +13,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-enum : std::size_t {
-  basic,
-  ski,
-  aki,
-  usage,
-  extended,
-  crls,
-  aia,
-  sia,
-  policies,
-  ips,
-  asns,
-  ips_v2,
-  asns_v2,
-  kCount
-};
+enum : std::size_t { basic, ski, aki, usage, extended, crls, aia, sia, policies, ips, asns, ips_v2, asns_v2 };
+constexpr std::size_t kCount = asns_v2 + 1;
 
 constexpr std::array<ExtensionRule, kCount> kRules{{
     {oids::kBasicConstraints, "basicConstraints", "RFC 6487 section 4.8.1", true},

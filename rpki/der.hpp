@@ -17,21 +17,19 @@
 namespace meetpoint::rpki::der {
 
 /// The identifier octets that the formats of the RPKI use.
-enum Tag : std::uint8_t {
-  kBoolean = 0x01,
-  kInteger = 0x02,
-  kBitString = 0x03,
-  kOctetString = 0x04,
-  kNull = 0x05,
-  kOid = 0x06,
-  kUtf8String = 0x0c,
-  kPrintableString = 0x13,
-  kIa5String = 0x16,
-  kUtcTime = 0x17,
-  kGeneralizedTime = 0x18,
-  kSequence = 0x30,
-  kSet = 0x31,
-};
+inline constexpr std::uint8_t kBoolean = 0x01;
+inline constexpr std::uint8_t kInteger = 0x02;
+inline constexpr std::uint8_t kBitString = 0x03;
+inline constexpr std::uint8_t kOctetString = 0x04;
+inline constexpr std::uint8_t kNull = 0x05;
+inline constexpr std::uint8_t kOid = 0x06;
+inline constexpr std::uint8_t kUtf8String = 0x0c;
+inline constexpr std::uint8_t kPrintableString = 0x13;
+inline constexpr std::uint8_t kIa5String = 0x16;
+inline constexpr std::uint8_t kUtcTime = 0x17;
+inline constexpr std::uint8_t kGeneralizedTime = 0x18;
+inline constexpr std::uint8_t kSequence = 0x30;
+inline constexpr std::uint8_t kSet = 0x31;
 constexpr std::uint8_t primitive(unsigned number) {
   return static_cast<std::uint8_t>(0x80U | number);
 }

@@ -20,12 +20,12 @@ using Digest = std::unique_ptr<EVP_MD, Free>;
 template <std::size_t kSize>
 std::array<std::uint8_t, kSize> digest(const Digest& algorithm,
                                        std::initializer_list<std::string_view> pieces) {
-  static thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
+  static thread_local const std::unique_ptr<EVP_MD_CTX, Free> kContext(EVP_MD_CTX_new());
   std::array<std::uint8_t, kSize> value{};
-  bool done = algorithm && context && EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr) == 1;
+  bool done = algorithm && kContext && EVP_DigestInit_ex2(kContext.get(), algorithm.get(), nullptr) == 1;
   for (const std::string_view piece : pieces)
-    done = done && EVP_DigestUpdate(context.get(), piece.data(), piece.size()) == 1;
-  done = done && EVP_DigestFinal_ex(context.get(), value.data(), nullptr) == 1;
+    done = done && EVP_DigestUpdate(kContext.get(), piece.data(), piece.size()) == 1;
+  done = done && EVP_DigestFinal_ex(kContext.get(), value.data(), nullptr) == 1;
   assert(done && "OpenSSL has SHA-1 and SHA-256");
   return value;
 }
@@ -33,8 +33,8 @@ std::array<std::uint8_t, kSize> digest(const Digest& algorithm,
 }  // namespace
 
 Sha256 sha256(std::initializer_list<std::string_view> pieces) {
-  static const Digest algorithm(EVP_MD_fetch(nullptr, "SHA2-256", nullptr));
-  return digest<32>(algorithm, pieces);
+  static const Digest kAlgorithm(EVP_MD_fetch(nullptr, "SHA2-256", nullptr));
+  return digest<32>(kAlgorithm, pieces);
 }
 
 Sha256 sha256(std::string_view bytes) {
@@ -42,8 +42,8 @@ Sha256 sha256(std::string_view bytes) {
 }
 
 KeyId sha1(std::string_view bytes) {
-  static const Digest algorithm(EVP_MD_fetch(nullptr, "SHA1", nullptr));
-  return digest<20>(algorithm, {bytes});
+  static const Digest kAlgorithm(EVP_MD_fetch(nullptr, "SHA1", nullptr));
+  return digest<20>(kAlgorithm, {bytes});
 }
 
 std::string to_hex(std::string_view octets) {

@@ -36,10 +36,10 @@ Key make_key(std::string_view modulus) {
                               number.size()),
       OSSL_PARAM_construct_uint(OSSL_PKEY_PARAM_RSA_E, &exponent), OSSL_PARAM_construct_end()};
   // Kept a thread: finding RSA among OpenSSL's providers takes as long as making the key.
-  static thread_local const Context context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+  static thread_local const Context kContext(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
   EVP_PKEY* key = nullptr;
-  if (!context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
-      EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, params) != 1) {
+  if (!kContext || EVP_PKEY_fromdata_init(kContext.get()) != 1 ||
+      EVP_PKEY_fromdata(kContext.get(), &key, EVP_PKEY_PUBLIC_KEY, params) != 1) {
     return nullptr;
   }
   return Key(key);

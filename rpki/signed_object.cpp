@@ -11,8 +11,6 @@ namespace meetpoint::rpki {
 
 namespace {
 
-constexpr std::string_view kSet = "\x31";
-
 /// SHA-256; its parameters NULL or absent: RFC 5754 section 2 wants readers to accept both.
 void read_digest_algorithm(der::Reader& reader, std::string_view what) {
   der::Reader parts = reader.inside(der::kSequence, what);
@@ -167,7 +165,8 @@ index::Expected<void> check_signature(const SignedObject& object) {
   const auto key = PublicKey::from_modulus(object.ee.modulus);
   if (!key) return tl::unexpected(key.error());
   // What is signed is the SET; in the object its tag is the [0] of the field, and the length is the same.
-  const Sha256 digest = sha256({kSet, object.signed_attributes.substr(1)});
+  const char set = static_cast<char>(der::kSet);
+  const Sha256 digest = sha256({std::string_view(&set, 1), object.signed_attributes.substr(1)});
   if (!key->verify(digest, object.signature)) {
     return index::fail(index::ErrorCode::invalid,
                        "RFC 6488 section 3: the signature is not that of the EE certificate's key");

@@ -126,7 +126,8 @@ TEST(Der, DepthIsBounded) {
 
 TEST(Der, ARefusalEndsAllReading) {
   Refusal refusal;
-  Reader reader(der_integer(1) + der_integer(2) + der_integer(3), "RFC 0 section 1", refusal);
+  const std::string elements = der_integer(1) + der_integer(2) + der_integer(3);
+  Reader reader(elements, "RFC 0 section 1", refusal);
   EXPECT_EQ(reader.number_up_to(9, "one"), 1U);
   EXPECT_EQ(reader.oid("two"), "");
   EXPECT_FALSE(reader.more());
