@@ -51,14 +51,23 @@ struct Refused {
   std::string uri;
   Why why = Why::invalid;
   std::string text;
-  AsnSet asns;  ///< claimed; empty when that could not be read, or for what inherits
+  AsnSet asns;  ///< claimed, by a discovery object the one it is about; empty when that could not be read, or
+                ///< for what inherits
+};
+
+/// Which manifest a CA showed last. Remembered when its point is lost too, so that nobody can bring an older
+/// one back by breaking the newer.
+/// source  RFC 9286 section 4.2.1
+struct ManifestSeen {
+  Sha256 hash{};
+  der::Number number;
+  index::UtcSeconds this_update = 0;  ///< 0: none was ever seen
+  friend bool operator==(const ManifestSeen&, const ManifestSeen&) = default;
 };
 
 /// What a CA publishes, as far as it is used. Shared by the walks that found it unchanged.
 struct Point {
-  Sha256 manifest_hash{};
-  der::Number manifest_number;
-  index::UtcSeconds this_update = 0;
+  ManifestSeen manifest;
   index::UtcSeconds valid_until = 0;  ///< the earliest of its manifest, its EE certificate and its CRL
   std::vector<der::Number> revoked;   ///< serial numbers, ascending
   std::vector<PublishedEndpoint> endpoints;
@@ -85,6 +94,7 @@ struct Authority {
   std::string point_problem;           ///< why, or why an earlier one is used
   std::string manifest_place;          ///< where its manifest was read
   FileStamp manifest_stamp;            ///< of that file; zeros when it must be read again
+  ManifestSeen seen;                   ///< the last one that was valid
   std::vector<AuthorityId> children;
 };
 

@@ -17,7 +17,7 @@ using Json = nlohmann::json;
 
 /// Raise it when the shape of a record changes: older ones are then left out, and the next walk writes them
 /// anew.
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 template <std::size_t kSize>
 Json octets(const std::array<std::uint8_t, kSize>& value) {
@@ -84,6 +84,17 @@ Resources read_resources(const Json& json) {
           read_ips(json.at(4))};
 }
 
+Json json_of(const ManifestSeen& seen) {
+  return Json::array({octets(seen.hash), octets(seen.number.octets), seen.this_update});
+}
+ManifestSeen read_seen(const Json& json) {
+  ManifestSeen seen;
+  read_octets(json.at(0), seen.hash);
+  read_octets(json.at(1), seen.number.octets);
+  seen.this_update = json.at(2).get<index::UtcSeconds>();
+  return seen;
+}
+
 Json json_of(const Point& point) {
   Json endpoints = Json::array();
   for (const PublishedEndpoint& one : point.endpoints) {
@@ -97,21 +108,14 @@ Json json_of(const Point& point) {
     refused.push_back(Json::array({one.uri, static_cast<unsigned>(one.why), one.text, ranges_of(one.asns)}));
   Json revoked = Json::array();
   for (const der::Number& one : point.revoked) revoked.push_back(octets(one.octets));
-  return Json{{"manifest", octets(point.manifest_hash)},
-              {"number", octets(point.manifest_number.octets)},
-              {"from", point.this_update},
-              {"until", point.valid_until},
-              {"endpoints", std::move(endpoints)},
-              {"missing", std::move(missing)},
-              {"refused", std::move(refused)},
-              {"revoked", std::move(revoked)}};
+  return Json{{"manifest", json_of(point.manifest)}, {"until", point.valid_until},
+              {"endpoints", std::move(endpoints)},   {"missing", std::move(missing)},
+              {"refused", std::move(refused)},       {"revoked", std::move(revoked)}};
 }
 
 std::shared_ptr<const Point> read_point(const Json& json) {
   auto point = std::make_shared<Point>();
-  read_octets(json.at("manifest"), point->manifest_hash);
-  read_octets(json.at("number"), point->manifest_number.octets);
-  point->this_update = json.at("from").get<index::UtcSeconds>();
+  point->manifest = read_seen(json.at("manifest"));
   point->valid_until = json.at("until").get<index::UtcSeconds>();
   for (const Json& one : json.at("endpoints")) {
     PublishedEndpoint endpoint{{one.at(0).get<std::uint32_t>()},   one.at(1).get<std::string>(),
@@ -127,7 +131,7 @@ std::shared_ptr<const Point> read_point(const Json& json) {
   }
   for (const Json& one : json.at("refused")) {
     const auto why = one.at(1).get<unsigned>();
-    if (why > static_cast<unsigned>(Refused::Why::not_listed)) throw std::out_of_range("why");
+    if (why > static_cast<unsigned>(Refused::Why::not_validated)) throw std::out_of_range("why");
     point->refused.push_back({one.at(0).get<std::string>(), static_cast<Refused::Why>(why),
                               one.at(2).get<std::string>(), read_asns(one.at(3))});
   }
@@ -171,7 +175,8 @@ std::string to_record(const Repository& repository, AuthorityId authority) {
             {"until", one.not_after},
             {"problem", one.point_problem},
             {"place", one.manifest_place},
-            {"stamp", json_of(one.manifest_stamp)}};
+            {"stamp", json_of(one.manifest_stamp)},
+            {"seen", json_of(one.seen)}};
   if (one.point) json["point"] = json_of(*one.point);
   const auto bytes = Json::to_cbor(json);
   return {bytes.begin(), bytes.end()};
@@ -225,6 +230,7 @@ Expected<void> RecordReader::add(const std::string& key, std::string_view bytes)
     one.point_problem = json.at("problem").get<std::string>();
     one.manifest_place = json.at("place").get<std::string>();
     one.manifest_stamp = read_stamp(json.at("stamp"));
+    one.seen = read_seen(json.at("seen"));
     if (json.contains("point")) one.point = read_point(json.at("point"));
     if (key != key_of(read.anchor, one.hash))
       return fail(ErrorCode::invalid, fmt::format("the record {} is of another authority", key));

@@ -26,7 +26,7 @@ std::string_view text_of(Refused::Why why) {
     case Refused::Why::revoked:
       return "revoked";
     case Refused::Why::over_claim:
-      return "claims more than its issuer has";
+      return "over-claiming";
     case Refused::Why::not_listed:
       return "not on its issuer's manifest";
     case Refused::Why::unreadable:

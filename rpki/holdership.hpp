@@ -17,7 +17,8 @@
 /// "Holder" means the deepest: a validated CA other than a trust anchor that covers the AS, none of whose own
 /// validated children lists it. Several are normal: an old and a new key, a transfer on its way, two
 /// registries. It says who may sign for the AS; it says nothing about a person or a company (RFC 9255), and
-/// nothing about an AS that nobody has had certified. thread  any
+/// nothing about an AS that nobody has had certified.
+/// thread  any
 namespace meetpoint::rpki {
 
 struct HoldershipRules {

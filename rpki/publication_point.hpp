@@ -16,16 +16,21 @@ struct PointReading {
   std::string problem;
   std::string place;  ///< of its manifest
   FileStamp stamp;
+  ManifestSeen seen;                ///< the last valid one, of this walk or an earlier
   bool kept = false;                ///< the point, and its children, are those of `before`
   std::vector<Authority> children;  ///< unless kept; what depends on the parent is not set
 };
 
-/// shape   authority: whose point; holdings: its own, resolved; tal: the name of its locator; before: the
-/// same
-///         certificate in an earlier walk, or null; may_keep: its children there are still valid
+/// What an earlier walk knows of the same CA.
+struct Earlier {
+  const Authority* authority = nullptr;  ///< null: nothing
+  bool may_stand_in = false;             ///< it held the same, so its point is as good as then
+  bool may_keep = false;  ///< and reading it again would say the same while its manifest is the same
+};
+
+/// shape   authority: whose point; holdings: its own, resolved; tal: the name of its locator
 PointReading read_point(const CacheFolder& folder, const Authority& authority, const Holdings& holdings,
-                        const std::string& tal, const Authority* before, bool may_keep,
-                        const WalkOptions& options);
+                        const std::string& tal, const Earlier& earlier, const WalkOptions& options);
 
 /// What is kept of a certificate that was checked.
 Authority authority_of(const Certificate& certificate, std::string uri, const Sha256& hash);

@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "rpki/publication_point.hpp"
@@ -24,8 +25,14 @@ using index::fail;
 /// Locators of one folder. There are five registries.
 constexpr std::size_t kMostTals = 64;
 
-/// One locator's certificate, twice in different walks.
-using Key = std::pair<std::string_view, Sha256>;
+/// One locator's certificate, in different walks.
+using CertificateKey = std::pair<std::string_view, Sha256>;
+/// Likewise, one CA, whose certificate may have been renewed in between.
+using CaKey = std::tuple<std::string_view, KeyId, std::string_view, std::string_view, std::string_view>;
+
+CaKey ca_key(std::string_view tal, const Authority& authority) {
+  return {tal, authority.key_id, authority.subject, authority.manifest, authority.ca_repository};
+}
 
 /// A walk: level by level, so that its result does not depend on which thread is faster.
 class Walk {
@@ -36,7 +43,9 @@ class Walk {
     if (previous_ == nullptr) return;
     for (AuthorityId id = 0; id < previous_->authorities.size(); ++id) {
       const Authority& one = previous_->authorities[id];
-      before_.emplace(Key(previous_->anchors[one.anchor].name, one.hash), id);
+      const std::string& tal = previous_->anchors[one.anchor].name;
+      before_.emplace(CertificateKey(tal, one.hash), id);
+      same_ca_before_.emplace(ca_key(tal, one), id);
     }
   }
 
@@ -61,8 +70,11 @@ class Walk {
   const std::string& tal_of(const Authority& authority) const { return options_.tals[authority.anchor].name; }
 
   AuthorityId before(const Authority& authority) const {
-    const auto found = before_.find(Key(tal_of(authority), authority.hash));
-    return found == before_.end() ? kNoAuthority : found->second;
+    const std::string& tal = tal_of(authority);
+    const auto found = before_.find(CertificateKey(tal, authority.hash));
+    if (found != before_.end()) return found->second;
+    const auto renewed = same_ca_before_.find(ca_key(tal, authority));
+    return renewed == same_ca_before_.end() ? kNoAuthority : renewed->second;
   }
 
   /// Of several valid certificates the newest, then the one that ends first.
@@ -108,24 +120,33 @@ class Walk {
     return id;
   }
 
-  /// Whether nothing that a kept point led to has expired since.
-  bool may_keep(AuthorityId id) const {
-    const auto& children = previous_->authorities[id].children;
-    return std::all_of(children.begin(), children.end(), [&](AuthorityId child) {
+  /// What the walk before knows of an authority. What it published there was judged by what it held, which
+  /// may be less now although its own certificate, which inherits, is the same.
+  Earlier earlier(AuthorityId id, const Holdings& holdings) const {
+    const AuthorityId known = before(result_->authorities[id]);
+    if (known == kNoAuthority) return {};
+    Earlier found{&previous_->authorities[known]};
+    const Holdings then = previous_->holdings(known);
+    found.may_stand_in = then.asns == holdings.asns && then.ips == holdings.ips;
+    const auto& children = found.authority->children;
+    const bool all_valid = std::all_of(children.begin(), children.end(), [&](AuthorityId child) {
       return previous_->authorities[child].not_after >= options_.now;
     });
+    // A file that was missing may have come.
+    found.may_keep =
+        found.may_stand_in && all_valid && found.authority->point && found.authority->point->missing.empty();
+    return found;
   }
 
   PointReading read_one(AuthorityId id) const {
     const Authority& authority = result_->authorities[id];
     try {
-      const AuthorityId earlier = before(authority);
-      const bool known = earlier != kNoAuthority;
-      return read_point(folder_, authority, result_->holdings(id), tal_of(authority),
-                        known ? &previous_->authorities[earlier] : nullptr, known && may_keep(earlier),
-                        options_);
+      const Holdings holdings = result_->holdings(id);
+      return read_point(folder_, authority, holdings, tal_of(authority), earlier(id, holdings), options_);
     } catch (const std::exception& error) {
-      return {nullptr, fmt::format("it cannot be read: {}", error.what()), {}, {}, false, {}};
+      PointReading lost;
+      lost.problem = fmt::format("it cannot be read: {}", error.what());
+      return lost;
     }
   }
 
@@ -145,9 +166,10 @@ class Walk {
   }
 
   void merge(AuthorityId id, PointReading reading, std::vector<AuthorityId>& next) {
-    const AuthorityId earlier = reading.kept ? before(result_->authorities[id]) : kNoAuthority;
     if (reading.kept) {
-      for (const AuthorityId child : previous_->authorities[earlier].children) {
+      const AuthorityId known = before(result_->authorities[id]);
+      for (const AuthorityId child : previous_->authorities[known].children) {
+        if (previous_->authorities[child].not_after < options_.now) continue;
         reading.children.push_back(previous_->authorities[child]);
         reading.children.back().children.clear();
       }
@@ -161,6 +183,7 @@ class Walk {
       authority.point_problem = std::move(reading.problem);
       authority.manifest_place = std::move(reading.place);
       authority.manifest_stamp = reading.stamp;
+      authority.seen = reading.seen;
     }
     for (Authority& child : reading.children) {
       const Authority& parent = result_->authorities[id];
@@ -180,7 +203,8 @@ class Walk {
   const WalkOptions& options_;
   const Repository* previous_;
   const std::stop_token& stop_;
-  std::map<Key, AuthorityId> before_;
+  std::map<CertificateKey, AuthorityId> before_;
+  std::map<CaKey, AuthorityId> same_ca_before_;
   std::set<std::pair<std::uint16_t, Sha256>> seen_;
   std::shared_ptr<Repository> result_ = std::make_shared<Repository>();
 };

@@ -16,8 +16,10 @@
 ///
 /// A point whose manifest, CRL or any listed file is missing or does not fit is lost as a whole, says RFC
 /// 9286 section 6.6; what an earlier walk found there stays in its place until that expires, and so does it
-/// when a manifest of a lower number or an earlier time turns up. Its neighbours lose nothing. thread  walk:
-/// one, which starts others; a Repository: any source  RFC 6487, RFC 6488, RFC 8630, RFC 9286
+/// when a manifest of a lower number or an earlier time turns up. Its neighbours lose nothing.
+///
+/// thread  walk: one, which starts others; a Repository: any
+/// source  RFC 6487, RFC 6488, RFC 8630, RFC 9286
 namespace meetpoint::rpki {
 
 /// Certificates below a trust anchor: Routinator's and FORT's limit. The longest chain in use has 5.
@@ -35,7 +37,8 @@ struct NamedTal {
   Tal tal;
 };
 
-/// Reads all *.tal of a folder, by name. errors  not_found: no such folder, or none in it; invalid, too_big:
+/// Reads all *.tal of a folder, by name.
+/// errors  not_found: no such folder, or none in it; invalid, too_big:
 /// one is no locator; its name is in the text
 index::Expected<std::vector<NamedTal>> read_tals(const std::filesystem::path& folder);
 

@@ -31,7 +31,8 @@ bool is_nobodys(Asn asn) {
 /// What was stored of an authority, and is still so.
 bool is_same(const rpki::Authority& one, const rpki::Authority& other) {
   return one.point == other.point && one.point_problem == other.point_problem &&
-         one.manifest_place == other.manifest_place && one.manifest_stamp == other.manifest_stamp;
+         one.manifest_place == other.manifest_place && one.manifest_stamp == other.manifest_stamp &&
+         one.seen == other.seen;
 }
 
 using Ids = std::map<std::string, rpki::AuthorityId>;
@@ -159,17 +160,16 @@ Expected<std::vector<index::Finding>> rpki_findings(index::Rows& rows, const rpk
 
 Expected<RpkiReport> RpkiFollower::follow(index::Store& store, index::UtcSeconds now,
                                           const std::stop_token& stop) {
-  std::set<std::string> held;
+  Stored before{last_, {}};
   if (last_) {
-    for (const auto& [key, id] : keys_of(*last_)) held.insert(key);
+    for (const auto& [key, id] : keys_of(*last_)) before.keys.insert(key);
   } else {
     auto stored = read_stored(store);
     if (!stored) return forward(stored);
-    last_ = std::move(stored->repository);
-    held = std::move(stored->keys);
+    before = std::move(*stored);
   }
   options_.now = now;
-  auto walked = rpki::walk(options_, last_.get(), stop);
+  auto walked = rpki::walk(options_, before.repository.get(), stop);
   if (!walked) return forward(walked);
   const auto& anchors = (*walked)->anchors;
   if (std::none_of(anchors.begin(), anchors.end(),
@@ -180,7 +180,7 @@ Expected<RpkiReport> RpkiFollower::follow(index::Store& store, index::UtcSeconds
   }
   auto pass = store.begin();
   if (!pass) return forward(pass);
-  auto changed = stage(**pass, **walked, *last_, std::move(held));
+  auto changed = stage(**pass, **walked, *before.repository, std::move(before.keys));
   if (!changed) return forward(changed);
   auto rules = (*pass)->set_document(rpki::kRulesKind, kRulesKey, to_record(rules_));
   if (!rules) return forward(rules);

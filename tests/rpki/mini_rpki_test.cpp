@@ -2,9 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <nlohmann/json.hpp>
 
+#include "mini_tree.hpp"
 #include "objects.hpp"
 #include "rpki/checklist.hpp"
 #include "rpki/discovery_object.hpp"
@@ -12,7 +11,6 @@
 #include "rpki/manifest.hpp"
 #include "rpki/tal.hpp"
 #include "support/effort.hpp"
-#include "support/temp_dir.hpp"
 
 /// A hostile tree that another program builds, with the verdict each of its CAs and discovery objects should
 /// get: what of that the formats and one step of the chain decide. What only a walk sees is in kForTheWalk.
@@ -31,26 +29,7 @@ const std::vector<std::string> kForTheWalk{
     "crl-revokes-pad-ee",
 };
 
-struct Tree {
-  TempDir folder;
-  nlohmann::json expected;
-  index::UtcSeconds now = index::now_utc();
-  fs::path repository() const { return folder / "out/pub/rpki.example.net/repo"; }
-};
-
-/// Empty when the builder or what it needs is not there.
-bool build(const Tree& tree) {
-  const fs::path tools = shared_data("tools/mini-rpki");
-  if (tools.empty()) return false;
-  // The builder keeps its keys beside itself, so it runs from a copy.
-  const std::string command = "cp -r '" + tools.string() + "' '" + (tree.folder / "tool").string() +
-                              "' && python3 -W ignore '" + (tree.folder / "tool/build.py").string() + "' '" +
-                              (tree.folder / "out").string() + "' --hostile >'" +
-                              (tree.folder / "log").string() + "' 2>&1";
-  return std::system(command.c_str()) == 0;
-}
-
-Issuer anchor_of(const Tree& tree, const std::string& bytes) {
+Issuer anchor_of(const MiniTree& tree, const std::string& bytes) {
   const auto tal = rpki::parse_tal(read_file(tree.folder / "out/tals/alpha.tal")).value();
   const auto anchor = rpki::parse_certificate(bytes, Place::trust_anchor).value();
   return trust(anchor, tal.public_key, tree.now).value();
@@ -76,7 +55,7 @@ std::string endpoint_verdict(const fs::path& point, const std::string& pad_file,
   return refusal_of(check_issued(pad->object.ee, ca, now));
 }
 
-void judge_checklists(const Tree& tree, const Issuer& anchor) {
+void judge_checklists(const MiniTree& tree, const Issuer& anchor) {
   const std::string alice_bytes = read_file(tree.repository() / "alpha/alice.cer");
   const Issuer alice = descend(rpki::parse_certificate(alice_bytes, Place::listed).value(), anchor).value();
   const auto verdict_of = [&](const std::string& name) {
@@ -97,9 +76,8 @@ void judge_checklists(const Tree& tree, const Issuer& anchor) {
 
 TEST(MiniRpki, EveryHostileCaseGetsItsVerdict) {
   if (!is_soak()) GTEST_SKIP() << "skipped: it takes half a minute to build, ./dev soak runs it";
-  Tree tree;
-  if (!build(tree)) GTEST_SKIP() << "skipped: no ../shared, or no python3 with cryptography";
-  tree.expected = nlohmann::json::parse(read_file(tree.folder / "out/expect.json"));
+  MiniTree tree;
+  if (!build(tree, true)) GTEST_SKIP() << kNoMiniTree;
   const std::string anchor_bytes = read_file(tree.folder / "out/pub/rpki.example.net/ta/alpha.cer");
   const Issuer anchor = anchor_of(tree, anchor_bytes);
   std::size_t cases = 0;

@@ -1,0 +1,447 @@
+#include "rpki/repository.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "support/effort.hpp"
+#include "walks.hpp"
+
+/// The walk of a relying party's cache: what it takes, what a fault costs, and what an earlier walk is good
+/// for.
+namespace meetpoint::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr index::UtcSeconds kHour = 3600;
+constexpr index::UtcSeconds kDay = 24 * kHour;
+
+/// An anchor with alice and bob below it, and zoe below alice, all with something published.
+struct Family {
+  RpkiTree tree{kNow};
+  Authority& anchor = tree.anchor("alpha", {"0-4294967295", "0.0.0.0/0, ::/0"});
+  Authority& alice = anchor.child("alice", {"64496-64499", "192.0.2.0/24"});
+  Authority& bob = anchor.child("bob", {"64500", ""});
+  Authority& zoe = alice.child("zoe", {"64499", ""});
+  TempDir folder;
+
+  Family() {
+    alice.pad(64496, "https://api.as64496.example");
+    alice.roa("a.roa", 64496, {{"192.0.2.0/24", {}}});
+    bob.pad(64500, "https://bob.example/peering");
+    zoe.pad(64499, "https://zoe.example");
+  }
+  void write() { tree.write_rpki_client(folder.path()); }
+  Walked walk(index::UtcSeconds now = kNow, const Walked& previous = nullptr) {
+    return walk_of(folder.path(), now, previous);
+  }
+  fs::path file(const Authority& authority, const std::string& name) const {
+    return folder / ("rpki.example.net/repo/" + authority.name() + "/" + name);
+  }
+};
+
+std::string endpoints_of(const rpki::Repository& repository) {
+  std::string all;
+  for (const rpki::Authority& one : repository.authorities) {
+    if (!one.point) continue;
+    for (const rpki::PublishedEndpoint& endpoint : one.point->endpoints)
+      all += (all.empty() ? "" : " ") + endpoint.uri;
+  }
+  return all;
+}
+
+TEST(Walk, FindsEveryAuthorityAndWhatItPublishes) {
+  Family family;
+  family.write();
+  const Walked walked = family.walk();
+  EXPECT_EQ(names_of(*walked), "alpha alice bob zoe");
+  EXPECT_EQ(endpoints_of(*walked),
+            "https://api.as64496.example https://bob.example/peering https://zoe.example");
+  EXPECT_EQ(walked->points_read, 4U);
+  EXPECT_EQ(walked->points_kept + walked->points_failed, 0U);
+  ASSERT_THAT(walked->anchors, SizeIs(1));
+  EXPECT_EQ(walked->anchors[0].name, "alpha");
+  EXPECT_THAT(walked->anchors[0].problem, IsEmpty());
+  const rpki::Authority& zoe = *named(*walked, "zoe");
+  EXPECT_EQ(zoe.depth, 2);
+  EXPECT_EQ(walked->authorities[zoe.parent].uri, family.alice.certificate_uri());
+  EXPECT_EQ(zoe.valid_until, kNow + kDay) << "the manifest that lists it ends before its certificate";
+  EXPECT_EQ(zoe.not_after, kNow + 365 * kDay);
+  const rpki::PublishedEndpoint& endpoint = zoe.point->endpoints.at(0);
+  EXPECT_EQ(endpoint.asn, index::Asn{64499});
+  EXPECT_EQ(endpoint.object, family.zoe.repository_uri() + "AS64499.pad");
+  EXPECT_EQ(endpoint.signed_at, kNow - kHour);
+}
+
+/// One file of alice's point is spoilt; her neighbours and she herself lose nothing, what hangs on her point
+/// does.
+TEST(Walk, AFaultCostsItsPointAndNoNeighbour) {
+  const std::vector<std::pair<std::string, std::function<void(Family&)>>> faults = {
+      {"a.roa is not as listed", [](Family& family) { fs::remove(family.file(family.alice, "a.roa")); }},
+      {"a.roa is not as listed: another file has its name",
+       [](Family& family) { write_file(family.file(family.alice, "a.roa"), "another"); }},
+      {"AS64496.pad is not as listed: another file has its name",
+       [](Family& family) { write_file(family.file(family.alice, "AS64496.pad"), "another"); }},
+      {"zoe.cer is not as listed: rpki.example.net/repo/alice/zoe.cer is not there",
+       [](Family& family) { fs::remove(family.file(family.alice, "zoe.cer")); }},
+      {"alice.crl is not as listed",
+       [](Family& family) { fs::remove(family.file(family.alice, "alice.crl")); }},
+      {"its manifest cannot be had: rpki.example.net/repo/alice/alice.mft is not there",
+       [](Family& family) { fs::remove(family.file(family.alice, "alice.mft")); }},
+      {"X.690", [](Family& family) { write_file(family.file(family.alice, "alice.mft"), ""); }},
+      {"through a symbolic link",
+       [](Family& family) {
+         const fs::path file = family.file(family.alice, "a.roa");
+         fs::rename(file, family.folder / "elsewhere");
+         fs::create_symlink(family.folder / "elsewhere", file);
+       }},
+      {"through a symbolic link",
+       [](Family& family) {
+         const fs::path point = family.file(family.alice, "");
+         fs::rename(point.parent_path(), family.folder / "elsewhere");
+         fs::create_directory_symlink(family.folder / "elsewhere", point.parent_path());
+       }},
+      {"no regular file",
+       [](Family& family) {
+         fs::remove(family.file(family.alice, "a.roa"));
+         ASSERT_EQ(::mkfifo(family.file(family.alice, "a.roa").c_str(), 0600), 0);
+       }},
+      {"no regular file",
+       [](Family& family) {
+         fs::remove(family.file(family.alice, "alice.mft"));
+         fs::create_directory(family.file(family.alice, "alice.mft"));
+       }},
+      {"more than 8000000 bytes",
+       [](Family& family) { fs::resize_file(family.file(family.alice, "a.roa"), 8'000'001); }},
+      {"more than 8000000 bytes",
+       [](Family& family) { fs::resize_file(family.file(family.alice, "alice.mft"), 100'000'000'000); }},
+  };
+  for (const auto& [text, spoil] : faults) {
+    SCOPED_TRACE(text);
+    Family family;
+    family.write();
+    spoil(family);
+    const Walked walked = family.walk();
+    EXPECT_EQ(names_of(*walked), "alpha (alice) bob");
+    EXPECT_EQ(endpoints_of(*walked), "https://bob.example/peering");
+    EXPECT_THAT(named(*walked, "alice")->point_problem, HasSubstr(text));
+    EXPECT_EQ(walked->points_failed, 1U);
+    EXPECT_EQ(walked->points_read, 2U);
+  }
+}
+
+TEST(Walk, ADeviceIsNotRead) {
+  Family family;
+  family.write();
+  const fs::path file = family.file(family.alice, "a.roa");
+  fs::remove(file);
+  if (::mknod(file.c_str(), S_IFCHR | 0600, makedev(1, 5)) != 0) GTEST_SKIP() << "only root makes devices";
+  EXPECT_THAT(named(*family.walk(), "alice")->point_problem,
+              testing::AnyOf(HasSubstr("no regular file"), HasSubstr("cannot be read")));
+}
+
+TEST(Walk, WhatRelyingPartiesDoNotFetchMayBeAbsent) {
+  Family family;
+  family.alice.aspa(64497, {64500});
+  family.alice.publish("new.xyz", "of a type that nobody knows yet");
+  for (const char* name : {"AS64496.pad", "AS64497.asa", "new.xyz"}) family.alice.withhold(name);
+  family.write();
+  const Walked walked = family.walk();
+  EXPECT_EQ(names_of(*walked), "alpha alice bob zoe");
+  const rpki::Point& point = *named(*walked, "alice")->point;
+  EXPECT_THAT(point.endpoints, IsEmpty());
+  ASSERT_THAT(point.missing, SizeIs(1));
+  EXPECT_EQ(point.missing[0].uri, family.alice.repository_uri() + "AS64496.pad");
+}
+
+TEST(Walk, AFileThatWasMissingIsFoundWhenItComes) {
+  Family family;
+  family.alice.withhold("AS64496.pad");
+  family.write();
+  const std::string pad = family.alice.pad(64496, "https://api.as64496.example");
+  family.write();
+  const Walked first = family.walk();
+  ASSERT_THAT(named(*first, "alice")->point->missing, SizeIs(1));
+  write_file(family.file(family.alice, "AS64496.pad"), pad);
+  const Walked second = family.walk(kNow, first);
+  EXPECT_THAT(endpoints_of(*second), HasSubstr("https://api.as64496.example"));
+  EXPECT_EQ(second->points_kept, 3U);
+}
+
+TEST(Walk, ADiscoveryObjectIsKnownByItsContent) {
+  Family family;
+  family.bob.pad(64500, "https://other.example", {}, "x.xyz");
+  family.write();
+  EXPECT_THAT(endpoints_of(*family.walk()), HasSubstr("https://other.example"));
+}
+
+TEST(Walk, RefusedObjectsSayWhyAndWhatTheyClaim) {
+  Family family;
+  family.alice.pad(64497, "https://old.example",
+                   {[](CertificateParts& parts) { parts.not_after = der_time(kNow - 1); }, {}});
+  std::string serial;
+  family.alice.pad(64498, "https://revoked.example",
+                   {[&](CertificateParts& parts) { serial = parts.serial; }, {}});
+  family.alice.revoke(serial);
+  family.alice.pad(64500, "https://bobs.example");
+  family.alice.child("greedy", {"64496, 64501", ""});
+  family.write();
+  const Walked walked = family.walk();
+  EXPECT_EQ(names_of(*walked), "alpha alice bob zoe");
+  std::string all;
+  for (const rpki::Refused& one : named(*walked, "alice")->point->refused)
+    all += fs::path(one.uri).filename().string() + " " + std::to_string(static_cast<int>(one.why)) + " " +
+           to_string(one.asns) + "; ";
+  EXPECT_EQ(all,
+            "AS64497.pad 2 64497; AS64498.pad 3 64498; AS64500.pad 4 64500; greedy.cer 4 64496, 64501; ");
+}
+
+TEST(Walk, OnlyWhatChangedIsReadAgain) {
+  Family family;
+  family.write();
+  const Walked first = family.walk();
+  const Walked second = family.walk(kNow + 60, first);
+  EXPECT_EQ(second->points_kept, 4U);
+  EXPECT_EQ(second->points_read, 0U);
+  EXPECT_EQ(endpoints_of(*second), endpoints_of(*first));
+  family.bob.pad(64500, "https://bob.example/v2");
+  family.bob.set_number(2);
+  const auto files = family.tree.files();
+  for (const char* name : {"bob.mft", "bob.crl", "AS64500.pad"})
+    write_file(family.file(family.bob, name), files.at(family.bob.repository_uri() + name));
+  const Walked third = family.walk(kNow + 120, second);
+  EXPECT_EQ(third->points_kept, 3U);
+  EXPECT_EQ(third->points_read, 1U);
+  EXPECT_THAT(endpoints_of(*third), HasSubstr("https://bob.example/v2"));
+  EXPECT_EQ(named(*third, "alice")->point, named(*first, "alice")->point) << "shared, not read";
+}
+
+TEST(Walk, AnEarlierPointStandsInUntilItExpires) {
+  Family family;
+  family.write();
+  const Walked first = family.walk();
+  write_file(family.file(family.alice, "a.roa"), "another");
+  fs::last_write_time(family.file(family.alice, "alice.mft"), fs::file_time_type::clock::now());
+  write_file(family.file(family.alice, "alice.mft"), "garbled");
+  const Walked second = family.walk(kNow + kHour, first);
+  EXPECT_EQ(names_of(*second), "alpha alice bob zoe");
+  EXPECT_EQ(second->points_failed, 1U);
+  EXPECT_EQ(second->points_kept, 3U);
+  EXPECT_THAT(named(*second, "alice")->point_problem, HasSubstr("X.690"));
+  EXPECT_EQ(named(*family.walk(kNow + kDay, second), "alice")->point, named(*first, "alice")->point);
+  // A day later every manifest of the tree is stale, the anchor's too.
+  EXPECT_EQ(names_of(*family.walk(kNow + kDay + 1, second)), "(alpha)");
+}
+
+TEST(Walk, ThatOneChildExpiredCostsNoOtherWhileAPointStandsIn) {
+  Family family;
+  family.alice.child("brief", {"64498", ""},
+                     [](CertificateParts& parts) { parts.not_after = der_time(kNow + kHour); });
+  family.write();
+  const Walked first = family.walk();
+  EXPECT_EQ(names_of(*first), "alpha alice bob brief zoe");
+  write_file(family.file(family.alice, "alice.mft"), "garbled");
+  EXPECT_EQ(names_of(*family.walk(kNow + 2 * kHour, first)), "alpha alice bob zoe");
+}
+
+TEST(Walk, AChildThatExpiredIsReadAgainAndExplained) {
+  Family family;
+  family.alice.child("brief", {"64498", ""},
+                     [](CertificateParts& parts) { parts.not_after = der_time(kNow + kHour); });
+  family.write();
+  const Walked first = family.walk();
+  const Walked second = family.walk(kNow + 2 * kHour, first);
+  EXPECT_EQ(names_of(*second), "alpha alice bob zoe");
+  ASSERT_THAT(named(*second, "alice")->point->refused, SizeIs(1));
+  EXPECT_EQ(named(*second, "alice")->point->refused[0].why, rpki::Refused::Why::expired);
+}
+
+/// Whoever can put old files back cannot bring an old state back: neither while the newer one is valid nor
+/// after it has expired.
+TEST(Walk, AReplayedManifestIsRefusedAlsoAfterTheNewerOneExpired) {
+  Family family;
+  family.alice.bend_manifest_content = [](ManifestParts& parts) {
+    parts.next_update = der_generalized_time(kNow + 10 * kDay);
+  };
+  family.alice.bend_crl = [](CrlParts& parts) { parts.next_update = der_time(kNow + 10 * kDay); };
+  family.anchor.bend_manifest_content = family.alice.bend_manifest_content;
+  family.anchor.bend_crl = family.alice.bend_crl;
+  family.write();
+  const TempDir old;
+  fs::copy(family.file(family.alice, "").parent_path(), old.path(), fs::copy_options::recursive);
+  family.alice.set_number(2);
+  family.alice.bend_manifest_content = {};
+  family.alice.pad(64496, "https://new.example");
+  family.write();
+  const Walked first = family.walk();
+  EXPECT_THAT(endpoints_of(*first), HasSubstr("https://new.example"));
+  fs::copy(old.path(), family.file(family.alice, "").parent_path(),
+           fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+  const Walked second = family.walk(kNow + kHour, first);
+  EXPECT_THAT(endpoints_of(*second), HasSubstr("https://new.example"));
+  EXPECT_THAT(named(*second, "alice")->point_problem, HasSubstr("RFC 9286 section 4.2.1"));
+  const Walked third = family.walk(kNow + 2 * kDay, second);
+  const Walked fourth = family.walk(kNow + 3 * kDay, third);
+  EXPECT_EQ(named(*third, "alice")->point, nullptr);
+  EXPECT_EQ(named(*fourth, "alice")->point, nullptr) << "what was seen is not forgotten with the point";
+  EXPECT_NE(named(*family.walk(kNow + 3 * kDay), "alice")->point, nullptr) << "who saw nothing cannot know";
+}
+
+/// A certificate that inherits stays the same octets when its issuer gets less.
+TEST(Walk, WhatIsInheritedIsJudgedAnewWhenItShrinks) {
+  TempDir folder;
+  const auto write = [&](const std::string& asns) {
+    RpkiTree tree(kNow);
+    Authority& anchor = tree.anchor("alpha", {"0-4294967295", ""});
+    Authority& alice = anchor.child("alice", {asns, ""});
+    Authority& heir = alice.child("heir", {"inherit", ""});
+    heir.child("zoe", {"64499", ""});
+    tree.write_rpki_client(folder.path());
+  };
+  write("64496-64499");
+  const Walked first = walk_of(folder.path());
+  EXPECT_EQ(names_of(*first), "alpha alice heir zoe");
+  write("64496-64498");
+  const Walked second = walk_of(folder.path(), kNow, first);
+  EXPECT_EQ(names_of(*second), "alpha alice heir");
+  EXPECT_EQ(named(*second, "heir")->hash, named(*first, "heir")->hash) << "else the test proves nothing";
+}
+
+TEST(Walk, ARenewedCertificateKeepsWhatWasSeenOfItsCa) {
+  TempDir folder;
+  const auto write = [&](std::int64_t number, index::UtcSeconds not_after) {
+    RpkiTree tree(kNow);
+    Authority& anchor = tree.anchor("alpha", {"0-4294967295", ""});
+    Authority& alice = anchor.child("alice", {"64496", ""},
+                                    [&](CertificateParts& parts) { parts.not_after = der_time(not_after); });
+    alice.set_number(number);
+    tree.write_rpki_client(folder.path());
+  };
+  write(5, kNow + 10 * kDay);
+  const Walked first = walk_of(folder.path());
+  write(4, kNow + 20 * kDay);
+  const Walked second = walk_of(folder.path(), kNow, first);
+  EXPECT_NE(named(*second, "alice")->hash, named(*first, "alice")->hash);
+  EXPECT_THAT(named(*second, "alice")->point_problem, HasSubstr("RFC 9286 section 4.2.1"));
+  EXPECT_EQ(named(*second, "alice")->point, named(*first, "alice")->point);
+}
+
+TEST(Walk, AChainIsCutAtItsLimit) {
+  RpkiTree tree(kNow);
+  Authority* last = &tree.anchor("alpha", {"0-4294967295", ""});
+  for (int depth = 1; depth <= 40; ++depth) {
+    std::string name = "deep";
+    name += std::to_string(depth);
+    last = &last->child(name, {"64496", ""});
+  }
+  const TempDir folder;
+  tree.write_rpki_client(folder.path());
+  const Walked walked = walk_of(folder.path());
+  EXPECT_THAT(walked->authorities, SizeIs(1 + rpki::kMaxDepth));
+  EXPECT_EQ(walked->authorities.back().depth, rpki::kMaxDepth);
+  EXPECT_EQ(holders_text(rpki::Holdership(walked, {}), 64496).substr(0, 8), "deep32*,");
+}
+
+TEST(Walk, ACertificateThatLeadsBackEndsTheWay) {
+  Family family;
+  // Its own certificate once more, below itself and below a child: the issuer's name is then another.
+  family.alice.publish("again.cer", family.alice.certificate());
+  family.zoe.publish("again.cer", family.alice.certificate());
+  // A child that names its parent's manifest as its own.
+  family.bob.child("loop", {"64500", ""}, [&](CertificateParts& parts) {
+    parts.extensions.set(
+        oid::kSubjectAccess,
+        der_sequence({access_description("1.3.6.1.5.5.7.48.5", family.bob.repository_uri()),
+                      access_description("1.3.6.1.5.5.7.48.10", family.bob.manifest_uri())}));
+  });
+  family.write();
+  const Walked walked = family.walk();
+  EXPECT_EQ(names_of(*walked), "alpha alice bob zoe (loop)");
+}
+
+TEST(Walk, EveryLayoutIsTheSameTree) {
+  Family family;
+  const std::string notify = "https://rrdp.example.net/notify.xml";
+  const auto files = family.tree.files();
+  const std::string digest = rpki::to_hex(rpki::octets_of(rpki::sha256("")));
+  const std::vector<std::pair<std::string, std::string>> layouts = {
+      {"", ""},                          // plain, OctoRPKI, FORT 1.5
+      {"alpha/rsync/", "alpha/rsync/"},  // FORT 1.6
+      {"alpha/https/", "alpha/rsync/"},
+      {"rsync/", "rsync/"},           // Routinator's collector
+      {"ta/rsync/", "store/rsync/"},  // routinator dump
+      {"ta/https/", "store/rrdp.example.net-1/"},
+      {".rsync/", ".rsync/"},  // rpki-client's staging
+      {"", ".rrdp/" + digest + "/"},
+  };
+  for (const auto& [anchors, rest] : layouts) {
+    SCOPED_TRACE(anchors + " " + rest);
+    const TempDir folder;
+    const auto put = [&](const std::string& path, const std::string& bytes) {
+      fs::create_directories((folder / path).parent_path());
+      write_file(folder / path, bytes);
+    };
+    put("tals/alpha.tal", RpkiTree::tal(family.anchor));
+    for (const auto& [uri, bytes] : files)
+      put((uri == family.anchor.certificate_uri() ? anchors : rest) + uri.substr(8), bytes);
+    EXPECT_EQ(names_of(*walk_of(folder.path())), "alpha alice bob zoe");
+  }
+}
+
+/// rpki-client takes what it does not know no further than its staging tree.
+TEST(Walk, ADiscoveryObjectIsTakenFromTheStagingTree) {
+  Family family;
+  family.write();
+  const fs::path staged = family.folder / ".rrdp/00ff/rpki.example.net/repo/bob";
+  fs::create_directories(staged);
+  fs::rename(family.file(family.bob, "AS64500.pad"), staged / "AS64500.pad");
+  EXPECT_THAT(endpoints_of(*family.walk()), HasSubstr("https://bob.example/peering"));
+}
+
+TEST(Walk, AnAnchorThatCannotBeUsedSaysWhyAndCostsNoOther) {
+  Family family;
+  RpkiTree other(kNow);
+  Authority& beta = other.anchor("beta", {"64512", ""});
+  beta.child("carol", {"64512", ""});
+  family.write();
+  other.write_rpki_client(family.folder.path());
+  EXPECT_EQ(names_of(*family.walk()), "alpha beta alice bob carol zoe");
+  write_file(family.folder / "ta/beta/beta.cer", family.alice.certificate());
+  const Walked wrong = family.walk();
+  EXPECT_EQ(names_of(*wrong), "alpha alice bob zoe");
+  ASSERT_THAT(wrong->anchors, SizeIs(2));
+  EXPECT_EQ(wrong->anchors[1].authority, rpki::kNoAuthority);
+  fs::remove_all(family.folder / "ta/beta");
+  EXPECT_THAT(family.walk()->anchors[1].problem, HasSubstr("cannot be had"));
+}
+
+TEST(Walk, EndsWhenItIsToldTo) {
+  Family family;
+  family.write();
+  std::stop_source stop;
+  stop.request_stop();
+  const auto walked = rpki::walk(options_of(family.folder.path()), nullptr, stop.get_token());
+  ASSERT_FALSE(walked);
+  EXPECT_EQ(walked.error().code, index::ErrorCode::cancelled);
+  rpki::WalkOptions nowhere = options_of(family.folder.path());
+  nowhere.cache = family.folder / "nowhere";
+  EXPECT_EQ(rpki::walk(nowhere, nullptr, {}).error().code, index::ErrorCode::not_found);
+}
+
+TEST(Tals, AreReadByName) {
+  Family family;
+  family.write();
+  EXPECT_EQ(rpki::read_tals(family.folder / "tals").value().at(0).name, "alpha");
+  EXPECT_EQ(rpki::read_tals(family.folder / "nowhere").error().code, index::ErrorCode::not_found);
+  EXPECT_THAT(refusal_of(rpki::read_tals(family.folder / "ta")), HasSubstr("no *.tal file"));
+  write_file(family.folder / "tals/zero.tal", "");
+  EXPECT_THAT(refusal_of(rpki::read_tals(family.folder / "tals")), HasSubstr("zero.tal"));
+}
+
+}  // namespace
+}  // namespace meetpoint::test
