@@ -9,7 +9,7 @@
 /// source  draft-ietf-sidrops-aspa-profile-20
 namespace meetpoint::rpki {
 
-/// rpki-client's limit; the largest in use have below 100.
+/// rpki-client's limit.
 inline constexpr std::size_t kMaxProviders = 10'000;
 
 struct Aspa {

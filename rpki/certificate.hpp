@@ -12,11 +12,10 @@
 
 /// Resource certificates. What can be said of one alone is checked here; its signature, the time, its
 /// issuer's resources and revocation are checked in rpki/issuer.hpp. Any thread.
-/// source  RFC 6487, RFC 3779,
-/// RFC 7935, RFC 7318, RFC 8209 (routers), RFC 8360
+/// source  RFC 6487, RFC 3779, RFC 7935, RFC 7318, RFC 8209 (routers), RFC 8360
 namespace meetpoint::rpki {
 
-/// Bytes of one object: rpki-client's limit (8 MB). The largest in use are manifests and CRLs of 2 MB.
+/// Bytes of one object: rpki-client's limit (8 MB).
 inline constexpr std::size_t kMaxObjectBytes = 8'000'000;
 
 /// Where a certificate was found, which decides what it must and must not have.

@@ -40,7 +40,6 @@ void read_revoked(der::Reader entries, Crl& crl) {
     if (crl.revoked.back() == der::Number()) entry.refuse("userCertificate: it is zero");
     entry.time("revocationDate");
     entry.end("entry of revokedCertificates");  // no extensions
-    if (crl.revoked.size() > kMaxRevoked) entries.refuse("it revokes more than 400000 certificates");
   }
   if (!std::is_sorted(crl.revoked.begin(), crl.revoked.end()))
     std::sort(crl.revoked.begin(), crl.revoked.end());

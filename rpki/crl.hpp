@@ -8,13 +8,9 @@
 #include "rpki/der.hpp"
 #include "rpki/digest.hpp"
 
-/// Certificate revocation lists. Any thread.
-/// source  RFC 6487 section 5, RFC 5280 section 5, RFC 7935
+/// Certificate revocation lists. Any thread. An entry takes 20 octets or more in the file and 20 in memory,
+/// so the limit on the file's size bounds both. source  RFC 6487 section 5, RFC 5280 section 5, RFC 7935
 namespace meetpoint::rpki {
-
-/// Serial numbers of one list. An entry takes 20 octets or more, so a list of the largest object has no more;
-/// they are kept in 20 octets each, 8 MB at most.
-inline constexpr std::size_t kMaxRevoked = 400'000;
 
 /// Views point into the bytes that were parsed.
 struct Crl {
@@ -23,14 +19,14 @@ struct Crl {
   index::UtcSeconds next_update = 0;
   KeyId authority_key_id{};
   der::Number number;
-  std::vector<der::Number> revoked;  ///< serial numbers, ascending
+  std::vector<der::Number> revoked;  ///< serial numbers, ascending; a list of 8 MB has 400,000 at most
   std::string_view to_be_signed;
   std::string_view signature;
 
   bool revokes(const der::Number& serial) const;
 };
 
-/// errors  too_big: over kMaxObjectBytes or kMaxRevoked; invalid: any rule broken, with its clause
+/// errors  too_big: over kMaxObjectBytes; invalid: any rule broken, with its clause
 index::Expected<Crl> parse_crl(std::string_view bytes);
 
 }  // namespace meetpoint::rpki

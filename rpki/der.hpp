@@ -57,7 +57,8 @@ struct Number {
 };
 inline constexpr std::size_t kMaxNumberOctets = 20;
 
-/// Levels of SEQUENCE within SEQUENCE. Signed objects reach 13; extensions and content are read on their own.
+/// Levels of SEQUENCE within SEQUENCE. Objects on record reach 10; extensions and content are read on their
+/// own.
 inline constexpr std::size_t kMaxDepth = 32;
 
 /// The whole of `bytes` is one element in DER, however deep: definite and minimal lengths, low tag numbers,

@@ -7,8 +7,7 @@
 
 #include "rpki/der.hpp"
 
-/// The lists that certificates and CRLs carry, sorted out: names, extensions, places to fetch from. Any
-/// thread.
+/// The lists that certificates and CRLs carry: names, extensions, places to fetch from. Any thread.
 /// source  RFC 5280 sections 4.1.2.4, 4.2, 4.2.2; RFC 6487 sections 4.4, 4.8 and 8
 namespace meetpoint::rpki {
 
@@ -35,8 +34,8 @@ void read_extensions(der::Reader list, std::span<const ExtensionRule> rules, Unk
                      std::span<std::optional<std::string_view>> found);
 
 /// A Name of one CommonName and perhaps one serialNumber. Returns the whole of it. Both should be
-/// PrintableString; UTF8String is taken too, because CAs in use write it and names are only ever compared
-/// octet by octet.
+/// PrintableString; UTF8String is taken too, because objects on record have it and names are only ever
+/// compared octet by octet.
 std::string_view read_name(der::Reader& reader, std::string_view what);
 
 /// AuthorityKeyIdentifier with keyIdentifier, 20 octets, and nothing else. Returns it.

@@ -9,7 +9,7 @@
 /// source  RFC 9286
 namespace meetpoint::rpki {
 
-/// rpki-client's limit. The largest in use list some 20,000.
+/// rpki-client's limit.
 inline constexpr std::size_t kMaxManifestFiles = 100'000;
 /// Bytes of a file's name: what file systems take.
 inline constexpr std::size_t kMaxFileNameBytes = 255;

@@ -11,8 +11,8 @@
 /// source  RFC 3779, RFC 6487 sections 4.8.10, 4.8.11 and 7.2
 namespace meetpoint::rpki {
 
-/// Entries of one list of AS numbers or addresses: rpki-client's limit. The largest certificates of the
-/// registries have some 10,000.
+/// Entries of one list of AS numbers or addresses: rpki-client's limit. The largest certificate on record has
+/// 2,400.
 inline constexpr std::size_t kMaxResourceEntries = 200'000;
 
 /// How a certificate speaks of one kind of resource.

@@ -21,7 +21,8 @@ struct SignedObject {
   std::string_view signature;
 };
 
-// The parts of parse_content.
+// What parse_content is made of.
+
 /// errors  too_big: over kMaxObjectBytes
 index::Expected<void> check_size(std::string_view bytes);
 /// All of parse_signed_object but the presence of signing-time.

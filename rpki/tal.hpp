@@ -10,10 +10,10 @@
 /// source  RFC 8630 section 2
 namespace meetpoint::rpki {
 
-/// Bytes of a locator and of one of its lines. Those in use have about 800 bytes and lines below 400.
+/// Bytes of a locator and of one of its lines. The registries' have up to 1,259, and lines up to 72.
 inline constexpr std::size_t kMaxTalBytes = 64UL * 1024;
 inline constexpr std::size_t kMaxTalLineBytes = 4096;
-/// URIs of one locator; those in use have two.
+/// URIs of one locator. The registries' have one or two.
 inline constexpr std::size_t kMaxTalUris = 16;
 
 struct Tal {

@@ -8,7 +8,7 @@
 /// the text that was given. Any thread.
 namespace meetpoint::rpki {
 
-/// Bytes. rpki-client's limit; the longest in use are near 200.
+/// Bytes: rpki-client's limit. The longest on record has 128.
 inline constexpr std::size_t kMaxUriBytes = 2048;
 
 /// `rsync://HOST/MODULE/PATH`; only host and module are sure to be there.
@@ -18,10 +18,10 @@ struct RsyncUri {
   std::string_view path;    ///< the rest; of a directory it ends with a slash; empty for the module itself
 };
 
-/// errors  invalid: longer than kMaxUriBytes; not rsync://; anything but printable ASCII; a `?`, `#`, `%00`
-/// or
-///         backslash; an empty host or module; a host that begins with a dot or has other letters than a
-///         name, an address or a port; a component that is empty or begins with a dot
+/// errors  invalid: longer than kMaxUriBytes; not rsync://; anything but printable ASCII; a query, a
+/// fragment,
+///         quoted letters; a host that is no name or address, with or without a port; no module; a component
+///         that is empty or begins with a dot
 /// source  RFC 5781
 index::Expected<RsyncUri> parse_rsync_uri(std::string_view text);
 

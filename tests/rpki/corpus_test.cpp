@@ -73,7 +73,7 @@ Issuer suite_root(const fs::path& suite, std::string& bytes) {
 const std::map<std::string, const char*> kSuiteExceptions = {
     // RFC 6487 section 4.8.6 allows one DistributionPoint.
     {"goodCertCRLDP2DistPt.cer", "RFC 6487 section 4.8.6"},
-    // CAs in use write names as UTF8String.
+    // Names in UTF8String are accepted; other samples have them.
     {"badCertIssuerUtf.cer", "issued by another"},
     {"badCertSubjectUtf.cer", "accepted"},
     {"badCRLIssuerUTF.crl", "issued by another"},
@@ -154,7 +154,7 @@ TEST(Corpus, TheSuitesAnchorsAreJudgedAsItWants) {
 
 /// Samples that are refused; all others are accepted. The reason stands above each.
 const std::map<std::string, const char*> kSampleRefusals = {
-    // BER of 2019. RFC 6488 section 3 wants DER, and what these CAs publish today is.
+    // BER, all of 2019; RFC 6488 section 3 wants DER.
     {"ca1.mft", "X.690"},
     {"ta.mft", "X.690"},
     {"example-ripe.roa", "X.690"},
@@ -180,7 +180,7 @@ const std::map<std::string, const char*> kSampleRefusals = {
     {"res_incorrect.cer", "RFC 6487 section 4.8.10"},
     // A ROA of 2013 with the S/MIME capabilities attribute.
     {"6C76EDB2225D11E286C4BD8F7A2F2747.roa", "RFC 9589 section 4"},
-    // Critical extensions that nobody has defined, from a repository that attacked relying parties.
+    // A critical extension that nobody has defined, from a test of relying parties.
     {"extra_extensions.cer", "RFC 6487 section 4.8"},
     // Certificates of up-down servers and others that are no resource certificates.
     {"id_afrinic.cer", "RFC 6487 section 4.4"},
