@@ -28,9 +28,9 @@ std::string Envelope::around(std::string_view content) {
 }
 
 void resource_laws(const rpki::Resources& resources) {
-  const rpki::Holdings all{
-      rpki::AsnSet({{{0}, {4294967295}}}),
-      rpki::IpSet({rpki::range_of(*index::parse_prefix("0.0.0.0/0")), rpki::range_of(*index::parse_prefix("::/0"))})};
+  const rpki::Holdings all{rpki::AsnSet({{{0}, {4294967295}}}),
+                           rpki::IpSet({rpki::range_of(*index::parse_prefix("0.0.0.0/0")),
+                                        rpki::range_of(*index::parse_prefix("::/0"))})};
   law(check_covered(resources, all).has_value(), "whoever has everything covers everyone");
   law(resources.asns.empty() != (resources.asn == Claim::listed), "AS numbers are there when listed");
   law(resources.ips.empty() != (resources.ipv4 == Claim::listed || resources.ipv6 == Claim::listed),
