@@ -7,17 +7,35 @@
 
 /// Bytes to a client's socket straight from where they stand, whole answers in one system call where they
 /// fit: a stream's buffer between would copy them once more and send them in small parts.
-///
-/// thread  any; one sender a socket
-/// errors  false: the client is gone, took nothing for the socket's own send timeout, or was too slow
 namespace meetpoint::api {
 
 /// Who takes less a second, after the first seconds, is let go: an answer holds its generation in memory for
-/// as long as it is sent. A list of 40 MB may take 20 minutes.
+/// as long as it is sent. A list of 40 MB may take 20 minutes, the file of 137 MB 70.
 inline constexpr std::uint64_t kLeastBytesPerSecond = std::uint64_t{32} * 1024;
 
-/// shape   socket: a blocking one; `grace` is given to any answer, whatever its size
-bool send_all(int socket, std::string_view head, const std::vector<std::string_view>& parts,
-              std::chrono::seconds grace);
+/// One answer on its way, in one part or many: how long it may take is counted over all of it. What the
+/// kernel took counts as taken, and a slow reader's kernels take in large steps, with many seconds between:
+/// only by the whole answer can they be told from one who has stopped.
+///
+/// shape   socket: any, its own send timeout is not looked at; `grace` is given to any answer, whatever its
+///         size; who takes nothing at all for three times as long has stopped
+/// thread  one at a time; one sender a socket
+/// errors  false: the client is gone, has stopped, or was too slow; then nothing more is to be sent
+class Sender {
+ public:
+  Sender(int socket, std::chrono::milliseconds grace);
+  bool send(std::string_view head, const std::vector<std::string_view>& parts);
+  bool send(std::string_view part) { return send(part, {}); }
+  std::chrono::steady_clock::duration took() const { return std::chrono::steady_clock::now() - begin_; }
+
+ private:
+  bool wait_for_room() const;
+
+  int socket_;
+  std::chrono::milliseconds grace_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_ = begin_;  ///< when some bytes were last taken
+  std::uint64_t taken_ = 0;
+};
 
 }  // namespace meetpoint::api

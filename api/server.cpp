@@ -39,7 +39,7 @@ using Poco::Net::HTTPRequestHandler;
 using Poco::Net::HTTPServerRequest;
 using Poco::Net::HTTPServerResponse;
 
-/// Seconds a client may take for one receive or send.
+/// Seconds a client may take for one receive, and the grace of each answer (see Sender).
 constexpr int kSocketSeconds = 10;
 
 /// Seconds a connection may idle between requests. Short, because it holds a thread all the while.
@@ -61,10 +61,6 @@ bool begins(const std::string& name, const std::string& beginning) {
 }
 /// What is read of a file at a time.
 constexpr std::size_t kFilePieceBytes = 64UL * 1024;
-
-/// How long a file may take: 128 MB in this time is 150 kB a second, and our own client waits no longer. Who
-/// is slower asks for the rest, and no generation's file is held open for ever.
-constexpr std::chrono::minutes kLongestFile{15};
 
 /// Whether the request says anything about a body, understood or not: `gzip, chunked`, two lengths, a blank
 /// before the colon. Bytes of a body taken for the next request would be an answer to nobody's question.
@@ -159,14 +155,11 @@ class Handler final : public HTTPRequestHandler {
     const bool bare = request.getMethod() == HTTPServerRequest::HTTP_HEAD || !has_body(answer);
     const auto& parts = bare ? kNothing : answer.pieces ? answer.pieces->parts() : body;
     auto& socket = dynamic_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket();
-    const auto begin = std::chrono::steady_clock::now();
-    const int descriptor = socket.impl()->sockfd();
-    const bool sent =
-        send_all(descriptor, head_of(answer, response), parts, std::chrono::seconds(kSocketSeconds)) &&
-        (bare || !answer.file || send_file(descriptor, *answer.file));
+    Sender sender(socket.impl()->sockfd(), std::chrono::seconds(kSocketSeconds));
+    const bool sent = sender.send(head_of(answer, response), parts) &&
+                      (bare || !answer.file || send_file(sender, *answer.file));
     // Who reads so slowly gets no other answer.
-    const auto took = std::chrono::steady_clock::now() - begin;
-    if (!sent || took > std::chrono::seconds(kSocketSeconds) / 2) response.setKeepAlive(false);
+    if (!sent || sender.took() > std::chrono::seconds(kSocketSeconds) / 2) response.setKeepAlive(false);
     if (!sent) socket.shutdown();
   }
 
@@ -192,15 +185,12 @@ class Handler final : public HTTPRequestHandler {
   }
 
   /// What does not come is missed by the client, who knows the length.
-  static bool send_file(int socket, const FilePart& part) {
-    const auto end = std::chrono::steady_clock::now() + kLongestFile;
+  static bool send_file(Sender& sender, const FilePart& part) {
     std::vector<char> piece(kFilePieceBytes);
     for (std::uint64_t sent = 0; sent < part.bytes;) {
       const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), part.bytes - sent));
       const std::size_t got = part.file->read(part.offset + sent, {piece.data(), want});
-      if (got == 0 || std::chrono::steady_clock::now() > end) return false;
-      if (!send_all(socket, {}, {std::string_view(piece.data(), got)}, std::chrono::seconds(kSocketSeconds)))
-        return false;
+      if (got == 0 || !sender.send(std::string_view(piece.data(), got))) return false;
       sent += got;
     }
     return true;
@@ -234,8 +224,8 @@ class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
   Crowded crowded_;
 };
 
-/// Poco limits how long a receive takes, but no send: a client that reads nothing would hold a thread for
-/// ever.
+/// Poco limits how long a receive takes, but no send: who reads nothing of what Poco says of a request that
+/// it cannot read would hold a thread for ever.
 class SendLimit final : public Poco::Net::TCPServerConnectionFilter {
  public:
   bool accept(const Poco::Net::StreamSocket& accepted) override {

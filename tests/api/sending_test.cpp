@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
@@ -39,9 +38,6 @@ class Pair {
     ends_[0] = ::accept(listener, nullptr, nullptr);
     ::close(listener);
     if (!connected || ends_[0] < 0) throw std::runtime_error("no connection");
-    // A call that waits returns after 3 seconds with what it could send, as the server's calls do after ten.
-    const timeval wait{3, 0};
-    ::setsockopt(sender(), SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
     ::setsockopt(sender(), SOL_SOCKET, SO_SNDBUF, &little, sizeof(little));
   }
   ~Pair() {
@@ -59,6 +55,13 @@ class Pair {
       all.append(part, 0, static_cast<std::size_t>(got));
       std::this_thread::sleep_for(pause);
     }
+    return all;
+  }
+  /// That many bytes, or what comes until the sender shuts down.
+  std::string read(std::size_t bytes) const {
+    std::string all(bytes, ' ');
+    const ssize_t got = ::recv(ends_[1], all.data(), all.size(), MSG_WAITALL);
+    all.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
     return all;
   }
   void end_sending() const { ::shutdown(sender(), SHUT_WR); }
@@ -84,7 +87,7 @@ TEST(Sending, AllBytesArriveInTheirOrderHoweverTheyAreCut) {
     const Pair pair;
     std::string got;
     std::jthread reader([&] { got = pair.read_all(70'000, {}, {}); });
-    EXPECT_TRUE(api::send_all(pair.sender(), head, parts, kGrace)) << parts.size();
+    EXPECT_TRUE(api::Sender(pair.sender(), kGrace).send(head, parts)) << parts.size();
     pair.end_sending();
     reader.join();
     EXPECT_TRUE(got == all) << parts.size() << " parts, " << got.size() << " bytes of " << all.size();
@@ -93,15 +96,15 @@ TEST(Sending, AllBytesArriveInTheirOrderHoweverTheyAreCut) {
 
 TEST(Sending, NothingToSendIsSent) {
   const Pair pair;
-  EXPECT_TRUE(api::send_all(pair.sender(), "", {}, kGrace));
-  EXPECT_TRUE(api::send_all(pair.sender(), "", {"", ""}, kGrace));
+  EXPECT_TRUE(api::Sender(pair.sender(), kGrace).send(""));
+  EXPECT_TRUE(api::Sender(pair.sender(), kGrace).send("", {"", ""}));
 }
 
 TEST(Sending, WhoIsGoneIsNotSentTo) {
   const Pair pair;
   const std::string large(8'000'000, 'x');
   pair.stop_reading();
-  EXPECT_FALSE(api::send_all(pair.sender(), "HTTP/1.1 200 OK\r\n\r\n", {large}, kGrace));
+  EXPECT_FALSE(api::Sender(pair.sender(), kGrace).send("HTTP/1.1 200 OK\r\n\r\n", {large}));
 }
 
 TEST(Sending, WhoTakesNothingOrTooLittleIsLetGo) {
@@ -114,11 +117,35 @@ TEST(Sending, WhoTakesNothingOrTooLittleIsLetGo) {
       if (reads) pair.read_all(kBytes, std::chrono::milliseconds(100), stop);
     });
     const auto begin = std::chrono::steady_clock::now();
-    EXPECT_FALSE(api::send_all(pair.sender(), "", {large}, kGrace));
+    EXPECT_FALSE(api::Sender(pair.sender(), kGrace).send(large));
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
     pair.stop_reading();
     pair.end_sending();
   }
+}
+
+/// Nothing is taken for longer than the grace between two steps: pieces that each began anew would have no
+/// more than that.
+TEST(Sending, ASlowReaderAboveTheLeastRateGetsAllOfManyPieces) {
+  constexpr std::chrono::milliseconds kShort{500};
+  constexpr std::size_t kPieceBytes = 8UL * 1024;
+  constexpr std::size_t kBytes = 32 * kPieceBytes;
+  const std::string piece(kPieceBytes, 'x');
+  const Pair pair;
+  std::string got;
+  std::jthread reader([&] {
+    for (std::string step(1, 0); !step.empty(); got += step) {
+      std::this_thread::sleep_for(2 * kShort + kShort / 2);  // shorter than who has stopped
+      step = pair.read(2 * api::kLeastBytesPerSecond);
+    }
+  });
+  api::Sender sender(pair.sender(), kShort);
+  std::size_t sent = 0;
+  while (sent < kBytes && sender.send(piece)) sent += kPieceBytes;
+  EXPECT_EQ(sent, kBytes);
+  pair.end_sending();
+  reader.join();
+  EXPECT_EQ(got.size(), kBytes);
 }
 
 }  // namespace
