@@ -31,7 +31,9 @@ Ids references_of(const Table& table, const Slots& slots, std::string_view field
   const std::size_t at = place(table.type(), field);
   Ids ids;
   ids.reserve(slots.size());
-  for (const index::Slot slot : slots) ids.push_back(table.reference(slot, at));
+  for (const index::Slot slot : slots) {
+    if (const auto id = table.reference(slot, at)) ids.push_back(*id);
+  }
   return index::as_ids(std::move(ids));
 }
 
@@ -62,11 +64,12 @@ Expected<std::int64_t> number_in(std::string_view text, std::string_view field) 
   return fail(ErrorCode::invalid, fmt::format("Field '{}' expected a number but got '{}'.", field, text));
 }
 
-Expected<std::uint32_t> id_in(std::string_view text, std::string_view field) {
+Expected<std::optional<std::uint32_t>> id_in(std::string_view text, std::string_view field) {
   constexpr std::int64_t kLast = 0xffffffff;
   const auto number = number_in(text, field);
   if (!number) return tl::unexpected(number.error());
-  return *number > 0 && *number <= kLast ? static_cast<std::uint32_t>(*number) : 0;
+  if (*number < 0 || *number > kLast) return std::nullopt;
+  return static_cast<std::uint32_t>(*number);
 }
 
 Expected<Ids> ids_in(std::string_view list, std::string_view field) {
@@ -74,7 +77,7 @@ Expected<Ids> ids_in(std::string_view list, std::string_view field) {
   for (const std::string_view element : index::comma_elements(list)) {
     const auto id = id_in(element, field);
     if (!id) return tl::unexpected(id.error());
-    ids.push_back(*id);
+    if (*id) ids.push_back(**id);
   }
   return index::as_ids(std::move(ids));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "api/peeringdb_filters.hpp"
@@ -33,11 +34,11 @@ index::Ids across(const index::Table& link, std::string_view key, index::Ids ids
 void demand(FilterCall& call, std::size_t field, index::Ids ids, bool not_in = false);
 void demand_own(FilterCall& call, index::Ids ids, bool not_in = false);
 
-/// The value of a filter as a number, or as ids with commas; an id beyond 32 bit is 0, which nobody has.
+/// The value of a filter as a number, or as ids with commas; a number that is no id of 32 bit is none.
 /// shape   field: the one of upstream's that it is compared with, for what is said of no number; or none
 /// errors  invalid: no whole number
 index::Expected<std::int64_t> number_in(std::string_view text, std::string_view field);
-index::Expected<std::uint32_t> id_in(std::string_view text, std::string_view field);
+index::Expected<std::optional<std::uint32_t>> id_in(std::string_view text, std::string_view field);
 index::Expected<index::Ids> ids_in(std::string_view list, std::string_view field);
 
 /// Filters by what is linked to a row: `net?fac=5`, `ix?net__asn=64496`. Nothing when the type has none of

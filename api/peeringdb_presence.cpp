@@ -107,9 +107,11 @@ Expected<void> asn_overlap(FilterCall& call) {
     const auto asn = id_in(text, "asn");
     if (!asn) return tl::unexpected(asn.error());
     Ids at;
-    for (const index::Slot slot : nets.with(place(ObjectType::net, "asn"), *asn)) {
-      const Ids places = places_of_network(call, nets.id(slot));
-      at.insert(at.end(), places.begin(), places.end());
+    if (*asn) {
+      for (const index::Slot slot : nets.with(place(ObjectType::net, "asn"), **asn)) {
+        const Ids places = places_of_network(call, nets.id(slot));
+        at.insert(at.end(), places.begin(), places.end());
+      }
     }
     lists.push_back(index::as_ids(std::move(at)));
   }

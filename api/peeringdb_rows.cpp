@@ -156,7 +156,8 @@ class Printer {
   void print_parent(const Row& row, const Parent& parent) {
     const std::size_t key = *index::field_named(parent.type, parent.key);
     const Table& table = catalog_.table(*index::fields_of(parent.type)[key].parent);
-    const auto slot = table.find(row.table.reference(row.slot, key));
+    const auto id = row.table.reference(row.slot, key);
+    const auto slot = id ? table.find(*id) : std::nullopt;
     if (slot) {
       this->row(table, *slot, {row.shape.depth - 1, true, {}}, {});
     } else {
@@ -177,7 +178,8 @@ class Printer {
       if (!set.through.empty()) {
         const std::size_t through = *index::field_named(set.link, set.through);
         table = &catalog_.table(*index::fields_of(set.link)[through].parent);
-        member = table->find(link.reference(slot, through));
+        const auto id = link.reference(slot, through);
+        member = id ? table->find(*id) : std::nullopt;
         if (!member) continue;
       }
       if (out_.size() > kMostPrintedBytes) break;

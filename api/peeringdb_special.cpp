@@ -32,7 +32,8 @@ Expected<void> capacity(FilterCall& call) {
   for (const index::Slot slot : select(ports, {}, kNotDeleted)) {
     const auto speed =
         index::parse_number(ports.value(slot, place(ObjectType::netixlan, "speed")), 0xffffffff);
-    sums[ports.reference(slot, place(ObjectType::netixlan, "ixlan_id"))] += speed.value_or(0);
+    if (const auto ixlan = ports.reference(slot, place(ObjectType::netixlan, "ixlan_id")))
+      sums[*ixlan] += speed.value_or(0);
   }
   Ids ids;
   for (const auto& [id, sum] : sums) {
@@ -57,8 +58,9 @@ Expected<void> ipblock(FilterCall& call) {
   const Table& lans = call.catalog.table(ObjectType::ixlan);
   Ids ids;
   for (const std::uint32_t lan : references_of(prefixes, select(prefixes, demands, kAny), "ixlan_id")) {
-    if (const auto slot = lans.find(lan))
-      ids.push_back(lans.reference(*slot, place(ObjectType::ixlan, "ix_id")));
+    const auto slot = lans.find(lan);
+    const auto ix = slot ? lans.reference(*slot, place(ObjectType::ixlan, "ix_id")) : std::nullopt;
+    if (ix) ids.push_back(*ix);
   }
   demand_own(call, index::as_ids(std::move(ids)));
   return {};
@@ -141,8 +143,10 @@ Expected<void> campus_of_facility(FilterCall& call) {
   if (!id) return tl::unexpected(id.error());
   const Table& facilities = call.catalog.table(ObjectType::fac);
   Ids campus;
-  if (const auto slot = facilities.find(*id))
-    campus.push_back(facilities.reference(*slot, place(ObjectType::fac, "campus_id")));
+  if (const auto slot = *id ? facilities.find(**id) : std::nullopt) {
+    const auto of_facility = facilities.reference(*slot, place(ObjectType::fac, "campus_id"));
+    if (of_facility) campus.push_back(*of_facility);
+  }
   demand_own(call, std::move(campus));
   return {};
 }

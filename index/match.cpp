@@ -149,7 +149,7 @@ Expected<Match> Match::make(ObjectType type, std::size_t field, Compare compare,
   if (exact && Table::is_indexed(about)) {
     match.by_reference_ = true;
     for (const double number : match.numbers_) {
-      if (number >= 1 && number <= 0xffffffff)
+      if (number >= 0 && number <= 0xffffffff)
         match.references_.push_back(static_cast<std::uint32_t>(number));
     }
     std::sort(match.references_.begin(), match.references_.end());
@@ -162,7 +162,7 @@ Expected<Match> Match::make(ObjectType type, std::size_t field, Compare compare,
 std::vector<std::uint32_t> Match::ids() const {
   std::vector<std::uint32_t> ids;
   for (const double number : numbers_) {
-    if (number >= 1 && number <= 0xffffffff) ids.push_back(static_cast<std::uint32_t>(number));
+    if (number >= 0 && number <= 0xffffffff) ids.push_back(static_cast<std::uint32_t>(number));
   }
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return ids;

@@ -25,9 +25,10 @@ bool is_in(const Window& window, const Table& table, Slot slot) {
 }
 
 bool meets(const Refers& refers, const Table& table, Slot slot) {
-  const std::uint32_t value =
-      refers.field == Refers::kOwnId ? table.id(slot) : table.reference(slot, refers.field);
-  return std::binary_search(refers.ids.begin(), refers.ids.end(), value) != refers.not_in;
+  const auto value =
+      refers.field == Refers::kOwnId ? std::optional(table.id(slot)) : table.reference(slot, refers.field);
+  if (!value) return refers.not_in;
+  return std::binary_search(refers.ids.begin(), refers.ids.end(), *value) != refers.not_in;
 }
 
 /// The demand that leaves the fewest rows, and those.

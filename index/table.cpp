@@ -20,10 +20,6 @@ Status status_of(std::string_view text) {
   return Status::ok;
 }
 
-std::uint32_t number_in(std::string_view value) {
-  return static_cast<std::uint32_t>(parse_number(value, 0xffffffff).value_or(0));
-}
-
 }  // namespace
 
 std::optional<std::string> visible_text(ObjectType type, const Row& row) {
@@ -42,10 +38,6 @@ std::string_view Table::value(Slot slot, std::size_t field) const {
   const std::uint32_t place = places_[slot * fields_ + field];
   if (place == 0) return {};
   return json_value_at(text(slot).substr(place));
-}
-
-std::uint32_t Table::reference(Slot slot, std::size_t field) const {
-  return number_in(value(slot, field));
 }
 
 std::optional<Slot> Table::find(std::uint32_t id) const {
@@ -113,14 +105,19 @@ void TableBuilder::keep(const Table& from, Slot slot) {
 }
 
 void TableBuilder::build_index(std::size_t field) {
+  Table::Index& index = table_->indexes_[field];
+  index.of_slot.resize(table_->size());
+  index.is_there.resize(table_->size());
   std::vector<std::pair<std::uint32_t, Slot>> pairs;
   pairs.reserve(table_->size());
   for (Slot slot = 0; slot < table_->size(); ++slot) {
-    if (const std::uint32_t value = table_->reference(slot, field); value != 0)
-      pairs.emplace_back(value, slot);
+    const auto value = parse_number(table_->value(slot, field), 0xffffffff);
+    if (!value) continue;
+    index.of_slot[slot] = static_cast<std::uint32_t>(*value);
+    index.is_there[slot] = true;
+    pairs.emplace_back(index.of_slot[slot], slot);
   }
   std::sort(pairs.begin(), pairs.end());
-  Table::Index& index = table_->indexes_[field];
   index.slots.reserve(pairs.size());
   for (const auto& [value, slot] : pairs) {
     if (index.values.empty() || index.values.back() != value) {

@@ -54,6 +54,28 @@ TEST_F(PdbApi, test_guest_005_list_filter_numeric_in) {
   EXPECT_THAT(ids("net?asn__in=64496,64498,1"), ElementsAre(1, 3));
 }
 
+/// 0 is printed as any number and found as any number; null is none.
+TEST_F(PdbApi, keys_and_as_numbers_of_zero_are_found) {
+  World world = pdb_world();
+  world.add(ObjectType::ixlan, whole_row(ObjectType::ixlan, {{"id", 14}, {"ix_id", 1}, {"rs_asn", 64511}}));
+  world.add(ObjectType::ixlan, whole_row(ObjectType::ixlan, {{"id", 15}, {"ix_id", 1}, {"rs_asn", nullptr}}));
+  world.add(ObjectType::fac, whole_row(ObjectType::fac, {{"id", 50}, {"org_id", 1}, {"campus_id", 0}}));
+  world.add(ObjectType::fac, whole_row(ObjectType::fac, {{"id", 51}, {"org_id", 1}, {"campus_id", nullptr}}));
+  serve(world);
+  EXPECT_THAT(ids("ixlan?rs_asn=0"), ElementsAre(1, 2, 3, 4, 13));
+  EXPECT_THAT(ids("ixlan?rs_asn__in=0"), ElementsAre(1, 2, 3, 4, 13));
+  EXPECT_THAT(ids("ixlan?rs_asn__in=0,64511"), ElementsAre(1, 2, 3, 4, 13, 14));
+  EXPECT_THAT(ids("ixlan?rs_asn__lte=0"), ElementsAre(1, 2, 3, 4, 13));
+  EXPECT_THAT(ids("ixpfx?ixlan__rs_asn=0"), ElementsAre(1, 2, 3, 5));
+  EXPECT_THAT(ids("ix?ixlan__rs_asn=0"), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(ids("fac?campus_id=0"), ElementsAre(50));
+  EXPECT_THAT(ids("fac?campus__in=0"), ElementsAre(50));
+  for (const char* query : {"fac?campus_id=-1", "ixlan?rs_asn__in=-1", "ix?all_net=0", "ix?not_net=0&net=0",
+                            "net?ix=0", "campus?facility=51", "campus?facility=-1"})
+    EXPECT_THAT(ids(query), ElementsAre()) << query;
+  EXPECT_EQ(error("net?asn=0", 404), "Entity not found");
+}
+
 TEST_F(PdbApi, test_guest_005_list_filter_string) {
   EXPECT_THAT(ids("fac?name=Facility%202"), ElementsAre(2));
   EXPECT_THAT(ids("fac?name=FACILITY+2"), ElementsAre(2));
