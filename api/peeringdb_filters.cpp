@@ -60,11 +60,6 @@ constexpr Unasked kUnasked[] = {
     {ObjectType::ixlan, "ixf_ixp_member_list_url"},
 };
 
-bool is_asked(ObjectType type, std::string_view field) {
-  return std::none_of(std::begin(kUnasked), std::end(kUnasked),
-                      [&](const Unasked& one) { return one.type == type && one.field == field; });
-}
-
 /// The place of the field that a key names, `org` standing for `org_id`.
 std::optional<std::size_t> field_of(ObjectType type, std::string_view name) {
   auto field = index::field_named(type, name);
@@ -154,6 +149,11 @@ std::optional<Expected<void>> parent_filter(const Key& key, FilterCall call) {
 }
 
 }  // namespace
+
+bool is_asked(ObjectType type, std::string_view field) {
+  return std::none_of(std::begin(kUnasked), std::end(kUnasked),
+                      [&](const Unasked& one) { return one.type == type && one.field == field; });
+}
 
 Key parse_key(std::string_view key) {
   const auto part = key.rfind("__");

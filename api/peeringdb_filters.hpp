@@ -48,6 +48,10 @@ struct Key {
 };
 Key parse_key(std::string_view key);
 
+/// Whether a printed field may be asked: those that are no column of upstream's database may not, and neither
+/// may a member list's URL.
+bool is_asked(index::ObjectType type, std::string_view field);
+
 /// What one filter is given and gives.
 struct FilterCall {
   const index::Catalog& catalog;

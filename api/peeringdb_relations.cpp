@@ -40,12 +40,14 @@ constexpr Relation kRelations[] = {
     {ObjectType::carrier, ObjectType::carrierfac, "carrierfac_set", "carrier_id", ""},
 };
 
-/// The field behind `__`, by upstream's name or ours.
+/// The field behind `__`, by upstream's name or ours, if it may be asked.
 std::optional<std::size_t> target_field(ObjectType type, std::string_view name) {
   if (name == "facility" || name == "facility_id") name = "fac_id";
   if (name == "network" || name == "network_id") name = "net_id";
-  if (const auto field = index::field_named(type, name)) return field;
-  return index::field_named(type, std::string(name) + "_id");
+  auto field = index::field_named(type, name);
+  if (!field) field = index::field_named(type, std::string(name) + "_id");
+  if (field && !is_asked(type, index::fields_of(type)[*field].name)) field.reset();
+  return field;
 }
 
 Expected<void> relate(const Relation& relation, std::string_view behind, FilterCall& call) {

@@ -46,6 +46,15 @@ TEST_F(PdbApi, test_guest_005_list_filter_net_related) {
   EXPECT_THAT(ids("net?org__name=Org+9"), ElementsAre(9));
 }
 
+/// What is printed and no column of upstream's cannot be asked there either.
+TEST_F(PdbApi, relations_ask_columns_alone) {
+  for (const char* query :
+       {"ix?fac__org_name=x", "net?fac__org_name__contains=x", "net?netixlan__name=x", "net?netfac__city=x",
+        "net?netfac__local_asn=1", "ix?ixfac__country=GB", "ix?net__nonsense=1"})
+    EXPECT_EQ(error(query), "Invalid query") << query;
+  EXPECT_THAT(ids("ix?fac__city__contains=york&fac__country=GB"), ElementsAre(1));
+}
+
 TEST_F(PdbApi, test_guest_005_list_filter_net_not_ix) {
   EXPECT_THAT(ids("net?not_ix=1"), ElementsAre(4, 5, 6, 7, 8, 9, 10));
   EXPECT_EQ(ids("net?not_ix=4"), range(1, 10));
