@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 #include <thread>
 #include <utility>
@@ -40,11 +41,37 @@ TEST(Fold, BytesThatAreNoUtf8StillEqualThemselves) {
   EXPECT_EQ(fold(std::string("a\0B", 3)), std::string("a\0b", 3));
 }
 
+/// What a letter stands for does not hang on its neighbours: whoever types a part finds the whole.
+TEST(Fold, APartOfATextIsFoundInIt) {
+  const std::vector<std::string> letters = {"a", "Z", "7",  " ",  "é",  "ß",  "Я",  "щ",  "γ",
+                                            "Υ", "ς", "東", "京", "し", "ゃ", "ッ", "한", "국",
+                                            "ा", "न", "ไ",  "ท",  "ع",  "ו",  "–",  "😀",  "\xcc\x88"};
+  std::mt19937 random(1);
+  for (int round = 0; round < 3000; ++round) {
+    std::string parts[3];
+    for (std::string& part : parts) {
+      for (std::size_t n = 1 + random() % 3; n > 0; --n) part += letters[random() % letters.size()];
+    }
+    const std::string whole = fold(parts[0] + parts[1] + parts[2]);
+    EXPECT_NE(whole.find(fold(parts[1])), std::string::npos)
+        << parts[0] << "|" << parts[1] << "|" << parts[2];
+  }
+}
+
+TEST(Fold, IdeographsAreWords) {
+  EXPECT_EQ(fold("IX東京"), "ix dong jing");
+  EXPECT_EQ(fold("東京IX"), "dong jingix");
+  EXPECT_EQ(fold("東–京 7"), "dong-jing 7");
+  EXPECT_EQ(fold("1東"), "1dong");
+}
+
 TEST(Fold, ManyThreadsFoldAtOnce) {
   std::vector<std::jthread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([] {
       for (int n = 0; n < 200; ++n) EXPECT_EQ(fold("東京 Zürich"), "dong jing zurich");
+      // Each meets the first letters of other blocks, at the same time as the others.
+      for (const char* text : {"Москва", "Ελλάδα", "北京", "\xea\xb0\x80"}) EXPECT_NE(fold(text), text);
     });
   }
 }
