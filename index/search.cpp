@@ -204,12 +204,13 @@ void SearchIndex::find_word(std::string_view word, std::uint32_t place, Candidat
 }
 
 bool SearchIndex::is_address(std::string_view query) {
-  return query.find_first_of(".:") != std::string_view::npos &&
-         query.find_first_not_of("0123456789abcdefABCDEF.:/") == std::string_view::npos;
+  const bool v6 = query.find(':') != std::string_view::npos;
+  const std::string_view letters = v6 ? "0123456789abcdefABCDEF.:/" : "0123456789./";
+  return (v6 || query.find('.') != std::string_view::npos) &&
+         query.find_first_not_of(letters) == std::string_view::npos;
 }
 
 void SearchIndex::find_addresses(std::string_view query, std::vector<SearchHit>& hits) const {
-  if (!is_address(query)) return;
   const auto address = parse_address(query);
   const std::string text = address ? to_string(*address) : std::string(query);
   const auto begin =
@@ -243,18 +244,16 @@ void SearchIndex::name_field(std::string_view folded, SearchHit& hit) const {
       return;
     }
     bool has_some = false;
-    each_word(folded, [&](std::string_view word) { has_some |= text.find(word) != std::string::npos; });
+    each_word(folded, [&](std::string_view word) {
+      has_some |= text.find(word) != std::string::npos;
+      has_some |= one.field == "asn" && ("as" + text).starts_with(word);
+    });
     if (has_some && hit.field.empty()) hit.field = one.field;
   }
   if (hit.field.empty()) hit.field = "name";  // with a mistake in it
 }
 
-std::vector<SearchHit> SearchIndex::find(std::string_view query, std::size_t limit) const {
-  std::vector<SearchHit> hits;
-  std::string folded = fold(query);
-  while (!folded.empty() && folded.back() == ' ') folded.pop_back();
-  folded.erase(0, folded.find_first_not_of(' '));
-  find_addresses(folded, hits);
+void SearchIndex::find_words(std::string_view folded, std::vector<SearchHit>& hits) const {
   Candidates candidates(documents_.size());
   std::uint32_t words = 0;
   each_word(folded, [&](std::string_view word) {
@@ -264,6 +263,18 @@ std::vector<SearchHit> SearchIndex::find(std::string_view query, std::size_t lim
     const Candidates::One& one = candidates.documents[document];
     if (one.words == words)
       hits.push_back({documents_[document].type, documents_[document].slot, "", one.score});
+  }
+}
+
+std::vector<SearchHit> SearchIndex::find(std::string_view query, std::size_t limit) const {
+  std::vector<SearchHit> hits;
+  std::string folded = fold(query);
+  while (!folded.empty() && folded.back() == ' ') folded.pop_back();
+  folded.erase(0, folded.find_first_not_of(' '));
+  if (is_address(folded)) {
+    find_addresses(folded, hits);  // whose parts are no words: `::1` is not about what has a 1 in its name
+  } else {
+    find_words(folded, hits);
   }
   const auto before = [&](const SearchHit& a, const SearchHit& b) {
     if (a.score != b.score) return a.score > b.score;

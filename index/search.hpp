@@ -45,7 +45,7 @@ class SearchIndex {
   /// shape   at most `limit` ok rows in each of whose every word of the query was found
   std::vector<SearchHit> find(std::string_view query, std::size_t limit) const;
 
-  /// Whether a question is about an address, a prefix or the beginning of one.
+  /// Whether a question is about an address, a prefix or the beginning of one: then only these are looked at.
   static bool is_address(std::string_view query);
 
   const Catalog& catalog() const { return *catalog_; }
@@ -70,6 +70,7 @@ class SearchIndex {
   void add_addresses();
   void name_field(std::string_view folded, SearchHit& hit) const;
   void find_word(std::string_view word, std::uint32_t place, Candidates& candidates) const;
+  void find_words(std::string_view folded, std::vector<SearchHit>& hits) const;
   void find_addresses(std::string_view query, std::vector<SearchHit>& hits) const;
 
   std::shared_ptr<const Catalog> catalog_;

@@ -115,6 +115,29 @@ TEST_F(SearchTest, AddressesFindPortsAndTheirLan) {
   EXPECT_THAT(find("198.51.100.1"), IsEmpty());
 }
 
+TEST_F(SearchTest, AnAddressIsNoQuestionForWords) {
+  World all = world();
+  all.add(ObjectType::ix, {{"id", 8}, {"name", "Exchange 1"}});
+  all.add(ObjectType::net, {{"id", 4}, {"asn", 64510}, {"name", "cafe.de 192"}});
+  build(all);
+  EXPECT_THAT(find("::1"), IsEmpty());
+  EXPECT_THAT(find("192.0.2.9"), ElementsAre("ixpfx 2", "ixpfx 1"));
+  EXPECT_THAT(find("192."), testing::UnorderedElementsAre("netixlan 5", "ixpfx 1", "ixpfx 2"));
+  EXPECT_THAT(find("exchange 1"), ElementsAre("ix 8"));
+  EXPECT_THAT(find("cafe.de"), ElementsAre("net 4")) << "no address without a colon has letters";
+}
+
+TEST_F(SearchTest, SaysWhereItWasFound) {
+  build(world());
+  for (const auto& [query, field] : {std::pair{"as645", "asn"},
+                                     {"as64500", "asn"},
+                                     {"645", "asn"},
+                                     {"falcon", "aka"},
+                                     {"kest", "name"},
+                                     {"192.0.2.10", "ipaddr4"}})
+    EXPECT_EQ(search_->find(query, 1).at(0).field, field) << query;
+}
+
 TEST_F(SearchTest, AnyBytesAreAQuestion) {
   build(world());
   for (const std::string& query :
