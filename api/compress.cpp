@@ -42,12 +42,14 @@ std::string gzip(const std::vector<std::string_view>& parts, int level) {
   return std::move(packed).str();
 }
 
-std::shared_ptr<const std::string> PackedLists::packed(const std::shared_ptr<const index::Table>& table) {
-  One& one = lists_[static_cast<std::size_t>(table->type())];
+std::shared_ptr<const std::string> PackedLists::packed(const WholeList& list,
+                                                       const std::vector<std::string_view>& parts) {
+  One& one = (list.generated == 0 ? lists_ : files_)[static_cast<std::size_t>(list.table->type())];
   const std::lock_guard lock(one.mutex);
-  if (one.table.lock() != table) {
-    one.text = std::make_shared<const std::string>(gzip({table->list()}, kListLevel));
-    one.table = table;
+  if (one.table.lock() != list.table || one.generated != list.generated) {
+    one.text = std::make_shared<const std::string>(gzip(parts, kListLevel));
+    one.table = list.table;
+    one.generated = list.generated;
   }
   return one.text;
 }

@@ -24,19 +24,24 @@ bool takes_gzip(std::string_view accept_encoding);
 /// level 1 (quick) to 9 (small)
 std::string gzip(const std::vector<std::string_view>& parts, int level);
 
-/// Whole lists, each packed once while its table lives: packing 40 MB takes a second.
+/// Whole lists and the files of them, each packed once while its table lives and says the same time: packing
+/// 40 MB takes a second.
 /// thread  any; who asks first for a list packs it, others who want it wait
 class PackedLists {
  public:
-  std::shared_ptr<const std::string> packed(const std::shared_ptr<const index::Table>& table);
+  /// shape   parts: the list's text
+  std::shared_ptr<const std::string> packed(const WholeList& list,
+                                            const std::vector<std::string_view>& parts);
 
  private:
   struct One {
     std::mutex mutex;
     std::weak_ptr<const index::Table> table;
+    index::UtcSeconds generated = 0;
     std::shared_ptr<const std::string> text;
   };
   std::array<One, index::kObjectTypeCount> lists_;
+  std::array<One, index::kObjectTypeCount> files_;
 };
 
 }  // namespace meetpoint::api

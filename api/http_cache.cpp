@@ -111,7 +111,7 @@ void finish(Response& response, const Request& request, const index::Snapshot& s
     return;
   }
   if (packed && packed_lists != nullptr && response.whole_list) {
-    const auto whole = packed_lists->packed(response.whole_list);
+    const auto whole = packed_lists->packed(*response.whole_list, response.pieces->parts());
     auto pieces = std::make_shared<Pieces>(whole);
     pieces->add(*whole);
     response.pieces = std::move(pieces);

@@ -53,6 +53,12 @@ class Pieces {
   std::uint64_t bytes_ = 0;
 };
 
+/// What the whole list of a type, or the file of it, follows from.
+struct WholeList {
+  std::shared_ptr<const index::Table> table;
+  index::UtcSeconds generated = 0;  ///< what the file says; 0: the list, which says nothing
+};
+
 /// A body that stands in a file.
 struct FilePart {
   std::shared_ptr<const OpenFile> file;
@@ -66,8 +72,8 @@ struct Response {
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;  ///< besides Content-Type and Content-Length
   std::shared_ptr<const Pieces> pieces = nullptr;            ///< if there are any they are the body
-  /// Set when the body is this table's whole list.
-  std::shared_ptr<const index::Table> whole_list = nullptr;
+  /// Set when the body is a table's whole list, or the file of it.
+  std::optional<WholeList> whole_list = std::nullopt;
   /// Held while a large body lives.
   Room::Share share = Room::Share();
 

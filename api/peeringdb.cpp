@@ -160,7 +160,7 @@ Response list(const Call& call) {
     pieces->add(call.table().list());
     Response response;
     response.pieces = std::move(pieces);
-    response.whole_list = call.catalog().shared_table(call.path.type);
+    response.whole_list = WholeList{call.catalog().shared_table(call.path.type)};
     return response;
   }
   const Question& question = call.question;
@@ -208,7 +208,7 @@ void make_pretty(Response& response, Room* room) {
   if (!share.resize(5 * response.bytes())) return;
   response.body = pretty(response.text());
   response.pieces = nullptr;
-  response.whole_list = nullptr;
+  response.whole_list.reset();
   share.resize(std::min<std::uint64_t>(share.bytes(), response.body.capacity()));
   response.share = std::move(share);
 }
@@ -283,6 +283,8 @@ Response dump(const std::shared_ptr<const Snapshot>& snapshot, ObjectType type) 
   pieces->add_own(fmt::format(R"(], "meta": {{"generated": {}.0}}}})", snapshot->generation().committed_at));
   Response response;
   response.pieces = std::move(pieces);
+  response.whole_list =
+      WholeList{snapshot->catalog()->shared_table(type), snapshot->generation().committed_at};
   return response;
 }
 

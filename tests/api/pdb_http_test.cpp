@@ -168,6 +168,44 @@ TEST_F(PdbHttp, packs_for_those_who_take_it) {
   EXPECT_EQ(header(api::answer(small, published_), "Content-Encoding"), "");
 }
 
+TEST_F(PdbHttp, whole_lists_and_files_are_packed_once_a_generation) {
+  api::PackedLists packed;
+  const auto ask_packed = [&](const std::string& path) {
+    api::Request request = get(path);
+    request.accept_encoding = "gzip";
+    return api::answer(request, published_, {}, &packed);
+  };
+  const auto bytes_of = [](const api::Response& response) { return response.pieces->parts().front().data(); };
+  for (const std::string path : {"/api/net", "/net-0.json"}) {
+    const api::Response first = ask_packed(path);
+    ASSERT_NE(first.pieces, nullptr) << path;
+    EXPECT_EQ(bytes_of(ask_packed(path)), bytes_of(first)) << path;
+    EXPECT_EQ(unpacked(first.text()), ask(path).text()) << path;
+  }
+  EXPECT_NE(bytes_of(ask_packed("/api/net")), bytes_of(ask_packed("/net-0.json")));
+  // The next generation has the same networks; its files say another time.
+  const api::Response before = ask_packed("/net-0.json");
+  const TempDir place;
+  auto now = kLoadedAt;
+  auto store = index::open_sqlite_store(place / "s.db", index::Access::write, [&] { return now; }).value();
+  pdb_world().store(*store);
+  const auto publish = [&](const index::Catalog* catalog_before) {
+    auto reading = store->read().value();
+    auto catalog = index::Catalog::build(*reading, catalog_before).value();
+    published_.publish(index::Snapshot::build(*reading, std::move(catalog)).value());
+  };
+  publish(nullptr);
+  ask_packed("/net-0.json");
+  now += 60;
+  auto pass = store->begin().value();
+  pass->stage(ObjectType::org, row_of(ObjectType::org, whole_row(ObjectType::org, {{"id", 400}}))).value();
+  pass->commit().value();
+  const auto snapshot = published_.current();
+  publish(snapshot->catalog().get());
+  EXPECT_EQ(unpacked(ask_packed("/net-0.json").text()), ask("/net-0.json").text());
+  EXPECT_NE(ask("/net-0.json").text(), unpacked(before.text()));
+}
+
 TEST_F(PdbHttp, dumps_are_the_lists_with_the_time_they_were_cut) {
   for (const ObjectType type : index::kObjectTypes) {
     const std::string list(name_of(type));
