@@ -4,7 +4,9 @@
 #include <Poco/String.h>
 
 #include <algorithm>
+#include <ostream>
 #include <sstream>
+#include <streambuf>
 
 namespace meetpoint::api {
 
@@ -12,6 +14,33 @@ namespace {
 
 /// A list is packed once and sent often.
 constexpr int kListLevel = 6;
+
+/// What is written becomes chunks.
+class ChunksBuffer final : public std::streambuf {
+ public:
+  explicit ChunksBuffer(Chunks& chunks) : chunks_(chunks) {}
+
+ protected:
+  std::streamsize xsputn(const char* text, std::streamsize size) override {
+    chunks_.append({text, static_cast<std::size_t>(size)});
+    return chunks_.has_room() ? size : 0;
+  }
+  int_type overflow(int_type letter) override {
+    const char one = traits_type::to_char_type(letter);
+    return xsputn(&one, 1) == 1 ? letter : traits_type::eof();
+  }
+
+ private:
+  Chunks& chunks_;
+};
+
+void deflate(const std::vector<std::string_view>& parts, int level, std::ostream& packed) {
+  Poco::DeflatingOutputStream stream(packed, Poco::DeflatingStreamBuf::STREAM_GZIP, level);
+  for (const std::string_view part : parts) {
+    if (!stream.write(part.data(), static_cast<std::streamsize>(part.size()))) return;
+  }
+  stream.close();
+}
 
 }  // namespace
 
@@ -35,11 +64,14 @@ bool takes_gzip(std::string_view accept_encoding) {
 
 std::string gzip(const std::vector<std::string_view>& parts, int level) {
   std::ostringstream packed;
-  Poco::DeflatingOutputStream stream(packed, Poco::DeflatingStreamBuf::STREAM_GZIP, level);
-  for (const std::string_view part : parts)
-    stream.write(part.data(), static_cast<std::streamsize>(part.size()));
-  stream.close();
+  deflate(parts, level, packed);
   return std::move(packed).str();
+}
+
+void gzip(const std::vector<std::string_view>& parts, int level, Chunks& packed) {
+  ChunksBuffer buffer(packed);
+  std::ostream stream(&buffer);
+  deflate(parts, level, stream);
 }
 
 std::shared_ptr<const std::string> PackedLists::packed(const WholeList& list,

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/chunks.hpp"
 #include "api/message.hpp"
 #include "index/catalog.hpp"
 
@@ -23,6 +24,8 @@ bool takes_gzip(std::string_view accept_encoding);
 
 /// level 1 (quick) to 9 (small)
 std::string gzip(const std::vector<std::string_view>& parts, int level);
+/// Into chunks, which may find no room.
+void gzip(const std::vector<std::string_view>& parts, int level, Chunks& packed);
 
 /// Whole lists and the files of them, each packed once while its table lives and says the same time: packing
 /// 40 MB takes a second.

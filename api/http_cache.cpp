@@ -69,14 +69,11 @@ bool holds_it(const Request& request, const index::Snapshot& snapshot) {
 
 /// False when there is no room for it.
 bool pack(Response& response, Room* room) {
-  Room::Share share(room);
-  // Rows shrink to a tenth, in a string that doubles as it grows.
-  if (!share.resize(response.bytes() / 4)) return false;
-  response.body = gzip(
-      response.pieces ? response.pieces->parts() : std::vector<std::string_view>{response.body}, kQuickLevel);
-  response.pieces = nullptr;
-  share.resize(std::min<std::uint64_t>(share.bytes(), response.body.capacity()));
-  response.share = std::move(share);
+  Chunks packed(room);
+  gzip(response.pieces ? response.pieces->parts() : std::vector<std::string_view>{response.body}, kQuickLevel,
+       packed);
+  if (!packed.has_room()) return false;
+  packed.move_to(response);
   return true;
 }
 

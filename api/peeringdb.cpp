@@ -140,17 +140,18 @@ Response render(const Call& call, const index::Slots& slots, const std::string& 
     return response;
   }
   const Shape shape{question.depth, call.path.view == View::single, question.fields};
-  response.share = Room::Share(call.request.room);
-  response.body = R"({"data": [)";
+  Chunks body(call.request.room);
+  body.append(R"({"data": [)");
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (i > 0) response.body += ", ";
-    if (!print_row(call.catalog(), call.table(), slots[i], shape, response.body)) {
-      return error(400, fmt::format("the answer would be larger than {} MB; ask for less depth or fewer rows",
-                                    kMostPrintedBytes / 1024 / 1024));
-    }
-    if (!response.share.resize(response.body.capacity())) return no_room();
+    if (i > 0) body.append(", ");
+    if (print_row(call.catalog(), call.table(), slots[i], shape, body)) continue;
+    if (!body.has_room()) return no_room();
+    return error(400, fmt::format("the answer would be larger than {} MB; ask for less depth or fewer rows",
+                                  kMostPrintedBytes / 1024 / 1024));
   }
-  response.body += end;
+  body.append(end);
+  if (!body.has_room()) return no_room();
+  body.move_to(response);
   return response;
 }
 

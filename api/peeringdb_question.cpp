@@ -10,7 +10,6 @@
 #include <cmath>
 #include <map>
 
-#include "api/peeringdb_rows.hpp"
 #include "index/ids.hpp"
 #include "index/match.hpp"
 
@@ -81,8 +80,9 @@ Expected<void> read_control(const Parameter& parameter, bool of_list, Question& 
     if (!number || *number < 1) return fail(ErrorCode::not_found, "Invalid page.", "page");
     question.page->number = static_cast<std::uint64_t>(*number);
   } else if (key == "fields") {
-    const auto names = index::comma_elements(value);
-    if (!value.empty()) question.fields.emplace(names.begin(), names.end());
+    if (value.empty()) return {};
+    question.fields.emplace();
+    for (const std::string_view name : index::comma_elements(value)) question.fields->emplace(name);
   } else if (key == "pretty") {
     question.pretty = true;
   } else if (key == "_strict") {

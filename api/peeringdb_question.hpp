@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/peeringdb_filters.hpp"
+#include "api/peeringdb_rows.hpp"
 #include "index/error.hpp"
 
 /// What a request to PeeringDB's API asks: path and query read as upstream reads them, with its defaults,
@@ -42,7 +43,7 @@ struct Question {
   int depth = 0;
   std::int64_t asked_depth = 0;  ///< before it was brought down to what there is
   std::optional<Page> page;
-  std::optional<std::vector<std::string>> fields;
+  std::optional<Names> fields;
   bool pretty = false;
   bool strict = false;                ///< unknown parameters are an error
   std::vector<Parameter> filters;     ///< what may be one, once each, the last value

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <iterator>
 #include <string_view>
 
@@ -75,32 +74,32 @@ constexpr Parent kParents[] = {
 
 class Printer {
  public:
-  Printer(const index::Catalog& catalog, std::string& out) : catalog_(catalog), out_(out) {}
+  Printer(const index::Catalog& catalog, Chunks& out) : catalog_(catalog), out_(out) {}
 
   void row(const Table& table, Slot slot, const Shape& shape, std::string_view left_out) {
     const std::string_view text = table.text(slot);
     if (shape.depth == 0 && !shape.fields) {
       // Most rows of a deep answer end here; what is left out stands near the row's beginning.
       if (left_out.empty()) {
-        out_ += text;
+        out_.append(text);
       } else {
-        out_ += index::without_json_member(text, left_out);
+        out_.append(index::without_json_member(text, left_out));
       }
       return;
     }
     const Row printed{table, slot, shape, left_out};
     first_ = true;
-    out_ += '{';
+    out_.append("{");
     for (index::JsonMembers member(text); member.next();) {
       if (wants(printed, member.name())) {
         const char* const end = member.value().data() + member.value().size();
         begin_member();
-        out_.append(text.data() + member.begin(), end);
+        out_.append({text.data() + member.begin(), end});
       }
       if (shape.depth > 0) behind(printed, member.name());
     }
     if (shape.depth > 0) behind_absent(printed);
-    out_ += '}';
+    out_.append("}");
     first_ = false;
   }
 
@@ -115,18 +114,18 @@ class Printer {
   static bool wants(const Row& row, std::string_view name) {
     if (!row.left_out.empty() && name == row.left_out) return false;
     const auto& fields = row.shape.fields;
-    return !fields || std::find(fields->begin(), fields->end(), name) != fields->end();
+    return !fields || fields->contains(name);
   }
 
   void begin_member() {
-    if (!first_) out_ += ", ";
+    if (!first_) out_.append(", ");
     first_ = false;
   }
   void begin_member(std::string_view name) {
     begin_member();
-    out_ += '"';
-    out_ += name;
-    out_ += "\": ";
+    out_.append("\"");
+    out_.append(name);
+    out_.append("\": ");
   }
 
   /// What is printed behind a field.
@@ -161,7 +160,7 @@ class Printer {
     if (slot) {
       this->row(table, *slot, {row.shape.depth - 1, true, {}}, {});
     } else {
-      out_ += "null";
+      out_.append("null");
     }
     first_ = false;
   }
@@ -170,7 +169,7 @@ class Printer {
     const Table& link = catalog_.table(set.link);
     const std::size_t key = *index::field_named(set.link, set.key);
     bool first = true;
-    out_ += '[';
+    out_.append("[");
     for (const Slot slot : link.with(key, row.table.id(row.slot))) {
       if (link.status(slot) != index::Status::ok) continue;
       const Table* table = &link;
@@ -182,30 +181,30 @@ class Printer {
         member = id ? table->find(*id) : std::nullopt;
         if (!member) continue;
       }
-      if (out_.size() > kMostPrintedBytes) break;
-      if (!first) out_ += ", ";
+      if (out_.bytes() > kMostPrintedBytes || !out_.has_room()) break;
+      if (!first) out_.append(", ");
       first = false;
       if (row.shape.depth == 1) {
-        fmt::format_to(std::back_inserter(out_), "{}", table->id(*member));
+        out_.append(fmt::format_int(table->id(*member)).c_str());
       } else {
         this->row(*table, *member, {row.shape.depth - 2, row.shape.parents, {}}, set.left_out);
       }
     }
-    out_ += ']';
+    out_.append("]");
     first_ = false;
   }
 
   const index::Catalog& catalog_;
-  std::string& out_;
+  Chunks& out_;
   bool first_ = true;  // no member of the object that is printed now stands yet
 };
 
 }  // namespace
 
 bool print_row(const index::Catalog& catalog, const Table& table, Slot slot, const Shape& shape,
-               std::string& out) {
+               Chunks& out) {
   Printer(catalog, out).row(table, slot, shape, {});
-  return out.size() <= kMostPrintedBytes;
+  return out.bytes() <= kMostPrintedBytes && out.has_room();
 }
 
 }  // namespace meetpoint::api::peeringdb

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
-#include <vector>
+#include <string_view>
+#include <unordered_set>
 
+#include "api/chunks.hpp"
 #include "index/catalog.hpp"
 
 /// Rows as PeeringDB prints them at a depth: what a row refers to as objects, what refers to it as `_set`s.
@@ -16,19 +19,25 @@ namespace meetpoint::api::peeringdb {
 inline constexpr int kDeepestList = 3;
 inline constexpr int kDeepestSingle = 4;
 
+/// Names of members, each once: a query may name thousands, and is asked for each member of each row.
+struct NameHash : std::hash<std::string_view> {
+  using is_transparent = void;
+};
+using Names = std::unordered_set<std::string, NameHash, std::equal_to<>>;
+
 struct Shape {
   int depth = 0;
   /// What the row refers to is expanded too; never in lists.
   bool parents = false;
   /// Only these top-level members; nothing: all.
-  std::optional<std::vector<std::string>> fields;
+  std::optional<Names> fields;
 };
 
 /// A deep question may unfold to more than anybody can read; so many bytes are enough for one answer.
 inline constexpr std::size_t kMostPrintedBytes = std::size_t{32} * 1024 * 1024;
 
-/// Appends one row. False when `out` grew over the limit; what it holds then is no answer.
+/// Appends one row. False when `out` grew over the limit or found no room; what it holds then is no answer.
 bool print_row(const index::Catalog& catalog, const index::Table& table, index::Slot slot, const Shape& shape,
-               std::string& out);
+               Chunks& out);
 
 }  // namespace meetpoint::api::peeringdb
