@@ -51,7 +51,7 @@ Ids across(const Table& link, std::string_view key, Ids ids, std::string_view fi
 
 void demand(FilterCall& call, std::size_t field, Ids ids, bool not_in) {
   call.filters.demands.refers.push_back({field, std::move(ids), not_in});
-  call.filters.elsewhere = true;
+  ++call.filters.elsewhere;
 }
 void demand_own(FilterCall& call, Ids ids, bool not_in) {
   demand(call, Refers::kOwnId, std::move(ids), not_in);

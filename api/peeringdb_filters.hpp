@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,7 +35,7 @@ struct Filters {
   std::optional<Nearby> nearby;
   std::vector<std::string> ignored;  ///< keys that are no filter of the type, in the order given
   bool by_key = false;               ///< an id, or a network's ASN: without a match that is a 404
-  bool elsewhere = false;            ///< rows of other types were looked at
+  std::size_t elsewhere = 0;         ///< how many looked at rows of other types, or at all names
 };
 
 index::Expected<Filters> read_filters(const index::Catalog& catalog, index::ObjectType type,

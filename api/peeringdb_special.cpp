@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 
@@ -176,11 +177,17 @@ Expected<void> name_search(FilterCall& call) {
     at = end + 1;
   }
   Ids ids;
+  // A name has only so many different words, and the longest of them are found in the fewest names.
+  std::sort(words.begin(), words.end(), [](std::string_view a, std::string_view b) {
+    return a.size() != b.size() ? a.size() > b.size() : a < b;
+  });
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  const std::array fields = {place(call.type, "name"), place(call.type, "aka"),
+                             place(call.type, "name_long")};
   for (index::Slot slot = 0; slot < table.size() && !words.empty(); ++slot) {
     std::string names;
-    for (const char* field : {"name", "aka", "name_long"}) {
-      if (const auto text = index::json_string(table.value(slot, place(call.type, field))))
-        names += index::fold(*text) + '\n';
+    for (const std::size_t field : fields) {
+      if (const auto text = index::json_string(table.value(slot, field))) names += index::fold(*text) + '\n';
     }
     if (std::all_of(words.begin(), words.end(),
                     [&](std::string_view word) { return names.find(word) != std::string::npos; }))

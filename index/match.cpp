@@ -215,7 +215,8 @@ Expected<void> Match::read(const Field& field, std::string_view text) {
   }
   std::sort(numbers_.begin(), numbers_.end());
   std::sort(times_ms_.begin(), times_ms_.end());
-  if (!element_wise_) std::sort(texts_.begin(), texts_.end());
+  std::sort(texts_.begin(), texts_.end());
+  texts_.erase(std::unique(texts_.begin(), texts_.end()), texts_.end());
   return wrong;
 }
 
@@ -262,6 +263,16 @@ bool Match::text_matches(std::string_view folded) const {
   return compares(texts_, folded);
 }
 
+bool Match::has_some_of(const std::string& list) const {
+  constexpr std::size_t kMostLists = 4096;  // a few hundred kinds are there
+  const auto known = lists_.find(list);
+  if (known != lists_.end()) return known->second;
+  const bool has = std::any_of(texts_.begin(), texts_.end(),
+                               [&](const std::string& one) { return list.find(one) != std::string::npos; });
+  if (lists_.size() < kMostLists) lists_.emplace(list, has);
+  return has;
+}
+
 bool Match::list_matches(std::string_view value) const {
   const std::string list = fold(comma_list(value));
   if (!element_wise_) return text_matches(list);
@@ -273,8 +284,7 @@ bool Match::list_matches(std::string_view value) const {
     case Compare::starts_with:
       return list.starts_with(wanted) || list.find("," + wanted) != std::string::npos;
     case Compare::in:
-      return std::any_of(texts_.begin(), texts_.end(),
-                         [&](const std::string& one) { return list.find(one) != std::string::npos; });
+      return has_some_of(list);
     default:
       return text_matches(list);
   }
@@ -300,8 +310,11 @@ bool Match::operator()(const Table& table, Slot slot) const {
     case How::text:
       break;
   }
-  const auto text = json_string(value);
   const Kind kind = fields_of(table.type())[field_].kind;
+  // Most texts stand in the row as they are.
+  if (kind != Kind::time && value.front() == '"' && value.find('\\') == std::string_view::npos)
+    return text_matches(fold(value.substr(1, value.size() - 2)));
+  const auto text = json_string(value);
   if (!text) return text_matches(value);  // a number compared as text
   return text_matches(kind == Kind::time ? time_text(*text) : fold(*text));
 }

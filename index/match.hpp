@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "index/error.hpp"
@@ -65,6 +66,7 @@ class Match {
   bool compares(const Values& wanted, const Value& value) const;
   bool text_matches(std::string_view folded) const;
   bool list_matches(std::string_view value) const;
+  bool has_some_of(const std::string& list) const;
 
   std::size_t field_ = 0;
   Compare compare_ = Compare::equals;
@@ -73,6 +75,8 @@ class Match {
   std::vector<double> numbers_;
   std::vector<std::int64_t> times_ms_;
   std::vector<std::string> texts_;  // folded
+  /// Of an `in` on elements, which may name thousands: what was said of a list before. Rows have few of them.
+  mutable std::unordered_map<std::string, bool> lists_;
   bool by_reference_ = false;
   std::vector<std::uint32_t> references_;
 };

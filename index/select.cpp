@@ -45,7 +45,8 @@ class Candidates {
 
   template <typename Visit>
   void each(Visit visit) const {
-    if (ids_ == nullptr) {
+    // Who leaves most rows of a table costs less without it: rows that stand side by side, and no sorting.
+    if (ids_ == nullptr || fewest_ > table_.size() / 4) {
       for (Slot slot = 0; slot < table_.size(); ++slot) visit(slot);
     } else if (field_ == Refers::kOwnId) {
       for (const std::uint32_t id : *ids_) {
@@ -80,6 +81,19 @@ class Candidates {
 }  // namespace
 
 Ids as_ids(std::vector<std::uint32_t> ids) {
+  // Links have many rows and name few objects: to mark those takes a tenth of the time of sorting all.
+  constexpr std::size_t kMany = 1000;
+  constexpr std::size_t kSparse = 16;
+  const std::uint32_t last = ids.empty() ? 0 : *std::max_element(ids.begin(), ids.end());
+  if (ids.size() >= kMany && last / kSparse < ids.size()) {
+    std::vector<bool> there(std::size_t{last} + 1);
+    for (const std::uint32_t id : ids) there[id] = true;
+    ids.clear();
+    for (std::size_t id = 0; id < there.size(); ++id) {
+      if (there[id]) ids.push_back(static_cast<std::uint32_t>(id));
+    }
+    return ids;
+  }
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return ids;
@@ -98,10 +112,11 @@ Slots select(const Table& table, const Demands& demands, const Window& window) {
     }
     found.push_back(slot);
   });
-  std::sort(found.begin(), found.end(), [&](Slot a, Slot b) {
+  const auto before = [&](Slot a, Slot b) {
     if (window.since && table.updated(a) != table.updated(b)) return table.updated(a) < table.updated(b);
     return a < b;
-  });
+  };
+  if (!std::is_sorted(found.begin(), found.end(), before)) std::sort(found.begin(), found.end(), before);
   return found;
 }
 
