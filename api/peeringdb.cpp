@@ -131,6 +131,11 @@ Response no_room() {
   return response;
 }
 
+Response too_large() {
+  return error(400, fmt::format("the answer would be larger than {} MB; ask for less depth or fewer rows",
+                                kMostPrintedBytes / 1024 / 1024));
+}
+
 Response render(const Call& call, const index::Slots& slots, const std::string& meta) {
   const Question& question = call.question;
   const std::string end = R"(], "meta": {)" + meta + "}}";
@@ -140,14 +145,14 @@ Response render(const Call& call, const index::Slots& slots, const std::string& 
     return response;
   }
   const Shape shape{question.depth, call.path.view == View::single, question.fields};
+  if (least_bytes(call.catalog(), call.table(), slots, shape) > kMostPrintedBytes) return too_large();
   Chunks body(call.request.room);
   body.append(R"({"data": [)");
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (i > 0) body.append(", ");
     if (print_row(call.catalog(), call.table(), slots[i], shape, body)) continue;
     if (!body.has_room()) return no_room();
-    return error(400, fmt::format("the answer would be larger than {} MB; ask for less depth or fewer rows",
-                                  kMostPrintedBytes / 1024 / 1024));
+    return too_large();
   }
   body.append(end);
   if (!body.has_room()) return no_room();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <string_view>
 
@@ -200,6 +201,32 @@ class Printer {
 };
 
 }  // namespace
+
+std::size_t least_bytes(const index::Catalog& catalog, const Table& table, const index::Slots& slots,
+                        const Shape& shape) {
+  if (shape.depth < 2 || shape.fields) return 0;
+  // A member lacks what it would say of the row that it hangs on, which is no more than this.
+  constexpr std::size_t kMostLeftOut = 64;
+  std::size_t least = 0;
+  for (const Set& set : kSets) {
+    if (set.type != table.type() || set.left_out == "fac") continue;  // whose members lack a whole object
+    const Table& link = catalog.table(set.link);
+    const std::size_t key = *index::field_named(set.link, set.key);
+    const auto through = index::field_named(set.link, set.through);
+    const Table& members = through ? catalog.table(*index::fields_of(set.link)[*through].parent) : link;
+    for (const Slot slot : slots) {
+      for (const Slot one : link.with(key, table.id(slot))) {
+        if (link.status(one) != index::Status::ok) continue;
+        const auto id = through ? link.reference(one, *through) : link.id(one);
+        const auto member = id ? members.find(*id) : std::nullopt;
+        if (member)
+          least += members.text(*member).size() - std::min(members.text(*member).size(), kMostLeftOut);
+        if (least > kMostPrintedBytes) return least;
+      }
+    }
+  }
+  return least;
+}
 
 bool print_row(const index::Catalog& catalog, const Table& table, Slot slot, const Shape& shape,
                Chunks& out) {

@@ -1,6 +1,8 @@
 #include <chrono>
 #include <limits>
+#include <optional>
 
+#include "api/peeringdb_rows.hpp"
 #include "pdb_api.hpp"
 
 /// What a question may cost does not grow with how long somebody makes it.
@@ -63,6 +65,30 @@ TEST_F(PdbCost, of_a_long_question_is_no_more_than_of_a_few_short_ones) {
     EXPECT_LT(seconds(path + repeated(text, between, kLongest)), kMost * one) << path << text;
     EXPECT_LT(seconds(path + different(others, between)), kMost * one) << path << text;
   }
+}
+
+/// Who is refused before the answer is made would have been refused after it.
+TEST_F(PdbCost, is_never_thought_larger_than_the_answer_is) {
+  serve(pdb_world());
+  const index::Catalog& catalog = *published_.current()->catalog();
+  std::size_t most = 0;
+  for (const ObjectType type : index::kObjectTypes) {
+    const index::Table& table = catalog.table(type);
+    for (index::Slot slot = 0; slot < table.size(); ++slot) {
+      if (table.status(slot) != index::Status::ok) continue;
+      for (int depth = 0; depth <= 4; ++depth) {
+        api::peeringdb::Shape shape{depth, depth % 2 == 0, std::nullopt};
+        api::Chunks printed(nullptr);
+        ASSERT_TRUE(print_row(catalog, table, slot, shape, printed));
+        const std::size_t least = least_bytes(catalog, table, {slot}, shape);
+        EXPECT_LE(least, printed.bytes()) << name_of(type) << table.id(slot) << " " << depth;
+        most = std::max(most, 100 * least / printed.bytes());
+        shape.fields.emplace();
+        EXPECT_EQ(least_bytes(catalog, table, {slot}, shape), 0U);
+      }
+    }
+  }
+  EXPECT_GT(most, 30U) << "percent: large answers consist of their sets";
 }
 
 }  // namespace
