@@ -39,7 +39,7 @@ using Poco::Net::HTTPRequestHandler;
 using Poco::Net::HTTPServerRequest;
 using Poco::Net::HTTPServerResponse;
 
-/// Seconds a client may take for one receive, and the grace of each answer (see Sender).
+/// Seconds a client may take for the head of a request, and the grace of each answer (see Sender).
 constexpr int kSocketSeconds = 10;
 
 /// Seconds a connection may idle between requests. Short, because it holds a thread all the while.
@@ -113,6 +113,7 @@ class Handler final : public HTTPRequestHandler {
       // The client is gone or stalled: nobody is left to be told.
       response.setKeepAlive(false);
     }
+    expect_next_head(dynamic_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket());
     --in_flight_;
   }
 
@@ -246,7 +247,7 @@ Poco::Net::HTTPServerParams::Ptr limits() {
 }
 
 ListeningSocket bound(const Poco::Net::SocketAddress& address) {
-  ListeningSocket socket;
+  ListeningSocket socket{std::chrono::seconds(kSocketSeconds)};
   socket.bind(address, true, false);  // never SO_REUSEPORT: a second server on one port must fail
   socket.listen(kMostConnections);
   return socket;

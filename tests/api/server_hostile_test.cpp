@@ -4,6 +4,7 @@
 #include <chrono>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "api/server.hpp"
@@ -157,6 +158,29 @@ TEST_F(Hostile, AClientThatReadsNothingIsLetGo) {
   Wire deaf(server_->url());
   deaf.stuff(get_request("/v0.1/common?asns=64496,64500"));
   EXPECT_TRUE(deaf.wait_for_close());
+}
+
+/// Threads are few: a byte now and then must not keep one.
+TEST_F(Hostile, AHeadThatNeverEndsIsCutOffAfterTenSeconds) {
+  using std::chrono::seconds;
+  const auto begin = std::chrono::steady_clock::now();
+  Wire slow(server_->url());
+  slow.send("GET /healthz HTTP/1.1\r\nX: ");
+  Wire second(server_->url());
+  second.send(get_request("/healthz") + "GET /rea");  // the beginning of the next one
+  ASSERT_TRUE(second.read_answer());
+  std::jthread dripping([&](const std::stop_token& stop) {
+    while (!stop.stop_requested() && std::chrono::steady_clock::now() - begin < seconds(25)) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(500));
+      slow.send("y");
+      second.send("y");
+    }
+  });
+  EXPECT_TRUE(slow.wait_for_close());
+  EXPECT_TRUE(second.wait_for_close());
+  const auto took = std::chrono::steady_clock::now() - begin;
+  EXPECT_GT(took, seconds(9));
+  EXPECT_LT(took, seconds(15));
 }
 
 TEST_F(Hostile, RandomBytesGetAnErrorOrNothing) {
