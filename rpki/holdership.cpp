@@ -40,7 +40,7 @@ std::string_view text_of(Refused::Why why) {
 }  // namespace
 
 Holdership::Holdership(std::shared_ptr<const Repository> repository, HoldershipRules rules)
-    : repository_(std::move(repository)), rules_(std::move(rules)) {
+    : repository_(std::move(repository)), rules_(std::move(rules)), discovery_(repository_->authorities) {
   const auto& authorities = repository_->authorities;
   for (AuthorityId id = 0; id < authorities.size(); ++id) {
     const Authority& one = authorities[id];

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rpki/constraints.hpp"
+#include "rpki/discovery_index.hpp"
 #include "rpki/repository.hpp"
 
 /// Who holds an AS, as far as the RPKI can say: which certificates cover it, and which of them are a
@@ -54,6 +55,7 @@ class Holdership {
   /// What is valid at `now`, which may be later than the walk.
   Holders holder_of(index::Asn asn, index::UtcSeconds now) const;
   const Repository& repository() const { return *repository_; }
+  const DiscoveryIndex& discovery() const { return discovery_; }
   const std::string& anchor_name(const Authority& authority) const {
     return repository_->anchors[authority.anchor].name;
   }
@@ -74,6 +76,7 @@ class Holdership {
 
   std::shared_ptr<const Repository> repository_;
   HoldershipRules rules_;
+  DiscoveryIndex discovery_;
   std::vector<Span> spans_;
   std::unordered_map<AuthorityId, std::vector<AuthorityId>>
       inheriting_;  ///< by parent: children that inherit them
