@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,12 @@ inline constexpr std::size_t kMaxChecklistNameBytes = 255;
 
 struct ChecklistEntry {
   std::string_view name;  ///< letters, digits, `.`, `_`, `-`; empty for an entry without a name
+  Sha256 hash{};
+};
+
+/// A file that somebody says the list vouches for.
+struct ChecklistFile {
+  std::string name;  ///< without its folder
   Sha256 hash{};
 };
 

@@ -1,5 +1,8 @@
 #include "rpki/digest.hpp"
 
+#include <charconv>
+#include <system_error>
+
 #include <openssl/evp.h>
 
 #include <cassert>
@@ -56,6 +59,17 @@ std::string to_hex(std::string_view octets) {
     text += kDigits[octet & 0xfU];
   }
   return text;
+}
+
+std::optional<Sha256> sha256_of_hex(std::string_view digits) {
+  Sha256 digest{};
+  if (digits.size() != 2 * digest.size()) return std::nullopt;
+  for (std::size_t i = 0; i < digest.size(); ++i) {
+    const char* const begin = digits.data() + 2 * i;
+    const auto [end, problem] = std::from_chars(begin, begin + 2, digest[i], 16);
+    if (problem != std::errc() || end != begin + 2) return std::nullopt;
+  }
+  return digest;
 }
 
 }  // namespace meetpoint::rpki

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,5 +30,7 @@ std::string_view octets_of(const std::array<std::uint8_t, kSize>& value) {
 
 /// Lower-case hexadecimal.
 std::string to_hex(std::string_view octets);
+/// 64 letters of hexadecimal in any case; nothing for all else.
+std::optional<Sha256> sha256_of_hex(std::string_view digits);
 
 }  // namespace meetpoint::rpki
