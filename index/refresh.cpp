@@ -82,14 +82,15 @@ Expected<void> Refresh::look() {
   auto built = Snapshot::build(**reading, std::move(*catalog));
   if (!built) return forward(built);
   const Generation generation = (*built)->generation();
+  // First, so that nobody is answered from the rows alone.
+  auto also = also_ ? also_(**reading) : Expected<void>();
+  if (!also) tell_(also.error().text);
   published_.publish(std::move(*built));
   served_from_it_ = true;
   const auto took = std::chrono::steady_clock::now() - begin;
   tell_(fmt::format("generation {} of {} is served, built in {} ms", generation.number,
                     format_utc(generation.committed_at),
                     std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
-  auto also = also_ ? also_(**reading) : Expected<void>();
-  if (!also) tell_(also.error().text);
   published_.publish(SearchIndex::build(published_.current()->catalog()));
   return {};
 }
