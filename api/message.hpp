@@ -29,6 +29,8 @@ struct Request {
   std::string range = {};              ///< likewise
   std::string if_range = {};           ///< likewise
   Room* room = nullptr;                ///< for a body that is made; null: all it takes
+  std::string content_type = {};       ///< of the body; empty when there is none
+  std::string body = {};               ///< only where a route takes one
 };
 
 /// A body whose parts stand in memory that others share, such as a snapshot: nothing is copied to send it.

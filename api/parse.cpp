@@ -50,6 +50,19 @@ std::optional<Location> read_location(const std::string& text) {
   return location_text(location) == text ? std::optional(location) : std::nullopt;
 }
 
+std::vector<index::Asn> need_asns(QueryText& query) {
+  std::vector<index::Asn> all;
+  const auto asns = query.need("asns", "64496,64500");
+  for (std::size_t at = 0; query.ok() && at <= asns->size();) {
+    const std::size_t comma = std::min(asns->find(',', at), asns->size());
+    if (const auto asn = query.asn("asns", std::string_view(*asns).substr(at, comma - at))) {
+      all.push_back(*asn);
+    }
+    at = comma + 1;
+  }
+  return all;
+}
+
 }  // namespace
 
 index::Expected<Target> parse_target(std::string_view target) {
@@ -69,17 +82,39 @@ index::Expected<Target> parse_target(std::string_view target) {
   return parsed;
 }
 
+Parsed<std::vector<index::Asn>> parse_endpoints(const std::string& raw) {
+  QueryText query(raw);
+  std::vector<index::Asn> asns = need_asns(query);
+  if (asns.size() > kMostEndpoints) {
+    query.add({ErrorCode::too_big, fmt::format("at most {} AS numbers at a time", kMostEndpoints), "asns"});
+  }
+  if (!query.ok()) return tl::unexpected(query.take_wrong());
+  return asns;
+}
+
+Parsed<std::vector<rpki::ChecklistFile>> parse_checklist_files(const std::string& raw) {
+  QueryText query(raw);
+  std::vector<rpki::ChecklistFile> files;
+  for (const std::string& text : query.all("file")) {
+    const auto colon = text.rfind(':');
+    const auto hash = rpki::sha256_of_hex(
+        colon == std::string::npos ? std::string_view() : std::string_view(text).substr(colon + 1));
+    if (!hash) {
+      query.add({ErrorCode::invalid, "file is NAME:SHA256, the digest as sha256sum prints it", "file"});
+      break;
+    }
+    files.push_back({text.substr(0, colon), *hash});
+  }
+  if (files.size() > kMostChecklistFiles)
+    query.add({ErrorCode::too_big, fmt::format("at most {} files at a time", kMostChecklistFiles), "file"});
+  if (!query.ok()) return tl::unexpected(query.take_wrong());
+  return files;
+}
+
 Parsed<CommonQuestion> parse_common(const std::string& raw) {
   QueryText query(raw);
   CommonQuestion question;
-  const auto asns = query.need("asns", "64496,64500");
-  for (std::size_t at = 0; query.ok() && at <= asns->size();) {
-    const std::size_t comma = std::min(asns->find(',', at), asns->size());
-    if (const auto asn = query.asn("asns", std::string_view(*asns).substr(at, comma - at))) {
-      question.asns.push_back(*asn);
-    }
-    at = comma + 1;
-  }
+  question.asns = need_asns(query);
   if (const auto type = query.get("type")) {
     if (*type == "exchange") {
       question.only = PlaceKind::exchange;

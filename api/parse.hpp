@@ -10,6 +10,7 @@
 #include "index/history.hpp"
 #include "index/ids.hpp"
 #include "index/query.hpp"
+#include "rpki/checklist.hpp"
 
 /// From the bytes of a request to a typed question. Everything wrong is reported at once, each error with the
 /// name of its parameter. Unknown parameters are ignored, as PeeringDB does.
@@ -67,6 +68,12 @@ struct RovQuestion {
   index::Asn asn;
 };
 
+/// AS numbers of one question for endpoints: some 1 kB of answer each.
+inline constexpr std::size_t kMostEndpoints = 100;
+
+/// Files of one question about a checklist: what fits into a request target with names of some length.
+inline constexpr std::size_t kMostChecklistFiles = 100;
+
 /// The path of a request target, percent-decoded; and its query, raw.
 struct Target {
   std::string path;
@@ -93,6 +100,13 @@ Parsed<SearchQuestion> parse_search(const std::string& raw);
 
 /// `prefix=192.0.2.0/24&asn=64496`
 Parsed<RovQuestion> parse_rov(const std::string& raw);
+
+/// `asns=A[,B...]`, at most kMostEndpoints
+Parsed<std::vector<index::Asn>> parse_endpoints(const std::string& raw);
+
+/// `file=NAME:SHA256`, each file once more, at most kMostChecklistFiles; NAME may be empty, SHA256 is 64
+/// letters of hexadecimal
+Parsed<std::vector<rpki::ChecklistFile>> parse_checklist_files(const std::string& raw);
 
 /// The next_token after `last`: opaque to clients, valid for the same asn, peer_asn and location_type only.
 std::string make_next_token(const LocationsQuestion& question, const index::Location& last);

@@ -15,7 +15,8 @@ QueryText::QueryText(const std::string& raw) {
   try {
     Poco::URI uri;
     uri.setRawQuery(raw);
-    for (auto& [name, value] : uri.getQueryParameters()) {
+    given_ = uri.getQueryParameters();
+    for (const auto& [name, value] : given_) {
       const bool first = values_.emplace(name, value).second;
       if (!first) repeated_.insert(name);
     }
@@ -32,6 +33,14 @@ std::optional<std::string> QueryText::get(const std::string& name) {
   }
   const auto found = values_.find(name);
   return found == values_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<std::string> QueryText::all(const std::string& name) const {
+  std::vector<std::string> found;
+  for (const auto& [given, value] : given_) {
+    if (given == name) found.push_back(value);
+  }
+  return found;
 }
 
 std::optional<std::string> QueryText::need(const std::string& name, std::string_view example) {

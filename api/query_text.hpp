@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "index/error.hpp"
@@ -21,6 +22,8 @@ class QueryText {
 
   /// Nothing when absent, and when given twice, which is an error.
   std::optional<std::string> get(const std::string& name);
+  /// Every value of a parameter that may be repeated, in the order in which they were given.
+  std::vector<std::string> all(const std::string& name) const;
   /// Absence is an error too.
   std::optional<std::string> need(const std::string& name, std::string_view example);
   std::optional<index::Asn> need_asn(const std::string& name, std::string_view example);
@@ -38,6 +41,7 @@ class QueryText {
   std::vector<index::Error> take_wrong() { return std::move(wrong_); }
 
  private:
+  std::vector<std::pair<std::string, std::string>> given_;
   std::map<std::string, std::string> values_;
   std::set<std::string> repeated_;
   bool readable_ = true;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "api/dump.hpp"
+#include "api/endpoints.hpp"
 #include "api/http_cache.hpp"
 #include "api/parse.hpp"
 #include "api/peeringdb.hpp"
@@ -39,6 +40,7 @@ struct Call {
   bool local;
   const Services& services;
   std::string_view rest;  ///< of the path, behind a route that ends with a slash
+  const Request& request;
 };
 
 Response refuse(const Call& call, std::vector<Error> errors) {
@@ -119,15 +121,67 @@ Response get_rov(const Call& call) {
                        view->table->validate(question->prefix, question->asn), *view));
 }
 
+Response no_rpki_data(const Call& call) {
+  if (call.snapshot == nullptr) return not_loaded(call.accept);
+  return refuse(
+      call, {{ErrorCode::not_found, "this mirror holds no RPKI data (sync --rpki-cache brings it)", "path"}});
+}
+
 Response get_holders(const Call& call) {
   const auto asn = index::parse_asn(call.rest);
   if (!asn) return refuse(call, {{ErrorCode::invalid, asn.error().text, "asn"}});
   const auto holdership = call.services.look_at_holdership ? call.services.look_at_holdership() : nullptr;
-  if (!holdership) {
-    return refuse(call, {{ErrorCode::not_found,
-                          "this mirror holds no RPKI data (sync --rpki-cache brings it)", "path"}});
-  }
+  if (!holdership) return no_rpki_data(call);
   return ok(render_holders(*holdership, *asn, holdership->holder_of(*asn, index::now_utc())));
+}
+
+/// Whoever answers holds on to what the basis points to.
+struct Endpoints {
+  explicit Endpoints(const Call& call)
+      : holdership(call.services.look_at_holdership ? call.services.look_at_holdership() : nullptr),
+        basis{holdership.get(), call.services.operators_table, nullptr, call.snapshot->catalog().get()} {}
+  rpki::EndpointAnswer of(index::Asn asn) const { return endpoint_of(basis, asn, index::now_utc()); }
+
+  std::shared_ptr<const rpki::Holdership> holdership;
+  EndpointBasis basis;
+};
+
+Response get_endpoint(const Call& call) {
+  const auto asn = index::parse_asn(call.rest);
+  if (!asn) return refuse(call, {{ErrorCode::invalid, asn.error().text, "asn"}});
+  const Endpoints endpoints(call);
+  const rpki::EndpointAnswer answer = endpoints.of(*asn);
+  Response response = ok(render_endpoint(endpoints.basis.holdership, answer));
+  if (answer.used() == nullptr) response.status = 404;
+  return response;
+}
+
+Response get_endpoints(const Call& call) {
+  auto asns = parse_endpoints(call.query);
+  if (!asns) return refuse(call, std::move(asns.error()));
+  const Endpoints endpoints(call);
+  std::vector<rpki::EndpointAnswer> answers;
+  answers.reserve(asns->size());
+  for (const index::Asn asn : *asns) answers.push_back(endpoints.of(asn));
+  return ok(render_endpoints(endpoints.basis.holdership, answers));
+}
+
+/// Only what is sent is looked at; nothing is kept.
+Response post_checklist(const Call& call) {
+  const std::string& type = call.request.content_type;
+  if (type != "application/rpki-checklist" && type != "application/octet-stream") {
+    return render_errors(
+        415, {{ErrorCode::invalid, "the body is of type application/rpki-checklist", "content-type"}},
+        call.accept);
+  }
+  if (call.request.body.empty())
+    return refuse(call, {{ErrorCode::invalid, "the body is missing: send the .sig file", "body"}});
+  auto files = parse_checklist_files(call.query);
+  if (!files) return refuse(call, std::move(files.error()));
+  const auto holdership = call.services.look_at_holdership ? call.services.look_at_holdership() : nullptr;
+  if (!holdership) return no_rpki_data(call);
+  return ok(render_checklist(*holdership, rpki::judge_checklist(call.request.body, &holdership->repository(),
+                                                                *files, index::now_utc())));
 }
 
 Response post_refresh(const Call& call) {
@@ -174,15 +228,27 @@ struct Route {
   std::string_view path;  ///< with a slash at its end: what follows is a part of the question
   Response (*handle)(const Call&);
   bool needs_generation;
-  bool is_post = false;  ///< else GET and HEAD
+  bool is_post = false;               ///< else GET and HEAD
+  std::uint64_t most_body_bytes = 0;  ///< of a POST
 };
 
+/// A checklist of 100,000 entries without names has 4 MB and nobody signs one; those recorded have 2 kB.
+constexpr std::uint64_t kMostChecklistBytes = std::uint64_t{2} * 1024 * 1024;
+
 constexpr std::array kRoutes = {
-    Route{"/v0.1/common", get_common, true},     Route{"/v0.1/locations", get_locations, true},
-    Route{"/v0.1/findings", get_findings, true}, Route{"/v0.1/changes", get_changes, true},
-    Route{"/v0.1/search", get_search, true},     Route{"/v0.1/rov", get_rov, false},
-    Route{"/v0.1/holders/", get_holders, true},  Route{"/v0.1/refresh", post_refresh, false, true},
-    Route{"/healthz", get_health, false},        Route{"/readyz", get_ready, true},
+    Route{"/v0.1/common", get_common, true},
+    Route{"/v0.1/locations", get_locations, true},
+    Route{"/v0.1/findings", get_findings, true},
+    Route{"/v0.1/changes", get_changes, true},
+    Route{"/v0.1/search", get_search, true},
+    Route{"/v0.1/rov", get_rov, false},
+    Route{"/v0.1/holders/", get_holders, true},
+    Route{"/v0.1/refresh", post_refresh, false, true},
+    Route{"/v0.1/endpoints/", get_endpoint, true},
+    Route{"/v0.1/endpoints", get_endpoints, true},
+    Route{"/v0.1/checklists/verify", post_checklist, false, true, kMostChecklistBytes},
+    Route{"/healthz", get_health, false},
+    Route{"/readyz", get_ready, true},
     Route{"/status", get_status, false},
 };
 
@@ -254,10 +320,18 @@ Response route(const Request& request, const index::Published& published, const 
     return not_loaded(request.accept);
   }
   return found->handle({target->query, request.accept, snapshot.get(), published, request.local, services,
-                        std::string_view(target->path).substr(found->path.size())});
+                        std::string_view(target->path).substr(found->path.size()), request});
 }
 
 }  // namespace
+
+std::uint64_t most_body_bytes(std::string_view method, std::string_view target) {
+  if (method != "POST") return 0;
+  const std::string_view path = target.substr(0, target.find('?'));
+  const auto found =
+      std::find_if(kRoutes.begin(), kRoutes.end(), [&](const Route& route) { return route.path == path; });
+  return found == kRoutes.end() ? 0 : found->most_body_bytes;
+}
 
 Response answer(const Request& request, const index::Published& published, const Services& services,
                 PackedLists* packed_lists) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <string_view>
+
 #include "api/compress.hpp"
 #include "api/message.hpp"
 #include "api/services.hpp"
@@ -14,5 +17,8 @@ namespace meetpoint::api {
 /// shape   packed_lists may be null
 Response answer(const Request& request, const index::Published& published, const Services& services = {},
                 PackedLists* packed_lists = nullptr);
+
+/// Bytes of a body that the route of a request takes; 0: its body is not read.
+std::uint64_t most_body_bytes(std::string_view method, std::string_view target);
 
 }  // namespace meetpoint::api

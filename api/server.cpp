@@ -27,6 +27,7 @@
 
 #include "api/message.hpp"
 #include "api/render.hpp"
+#include "api/request_body.hpp"
 #include "api/routes.hpp"
 #include "api/sending.hpp"
 #include "api/sockets.hpp"
@@ -120,7 +121,7 @@ class Handler final : public HTTPRequestHandler {
  private:
   /// Says how long the answer took to make, without what Poco and the network take, as browsers and curl show
   /// it.
-  Response timed_answer(const HTTPServerRequest& request, HTTPServerResponse& response) const {
+  Response timed_answer(HTTPServerRequest& request, HTTPServerResponse& response) const {
     const auto begin = std::chrono::steady_clock::now();
     Response made = answer_to(request, response);
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
@@ -128,15 +129,40 @@ class Handler final : public HTTPRequestHandler {
     return made;
   }
 
-  Response answer_to(const HTTPServerRequest& request, HTTPServerResponse& response) const {
+  Response answer_to(HTTPServerRequest& request, HTTPServerResponse& response) const {
     const std::string accept = request.get("Accept", "");
     const std::string& version = request.getVersion();
     if (version == HTTPServerRequest::HTTP_1_1 || version == HTTPServerRequest::HTTP_1_0) {
-      return answer({request.getMethod(), request.getURI(), accept, is_local(request),
-                     request.get("Host", ""), request.get("Accept-Encoding", ""),
-                     request.get("If-None-Match", ""), request.get("If-Modified-Since", ""),
-                     origin_of(request), request.get("Range", ""), request.get("If-Range", ""), &room_},
-                    published_, services_, &packed_lists_);
+      Request asked{request.getMethod(),
+                    request.getURI(),
+                    accept,
+                    is_local(request),
+                    request.get("Host", ""),
+                    request.get("Accept-Encoding", ""),
+                    request.get("If-None-Match", ""),
+                    request.get("If-Modified-Since", ""),
+                    origin_of(request),
+                    request.get("Range", ""),
+                    request.get("If-Range", ""),
+                    &room_};
+      Room::Share body_share(&room_);
+      if (const std::uint64_t most = most_body_bytes(asked.method, asked.target); most != 0) {
+        if (!body_share.resize(most)) {
+          Response busy = render_errors(
+              503, {{index::ErrorCode::unavailable, "too many bodies at once; try again soon", "body"}},
+              accept);
+          busy.headers.emplace_back("Retry-After", "1");
+          return busy;
+        }
+        auto body = read_body(request, most);
+        if (!body) {
+          const bool too_big = body.error().code == index::ErrorCode::too_big;
+          return render_errors(too_big ? 413 : 400, {body.error()}, accept);
+        }
+        asked.body = std::move(*body);
+        asked.content_type = request.get("Content-Type", "");
+      }
+      return answer(asked, published_, services_, &packed_lists_);
     }
     // Poco begins the answer with whatever stood there, be it half a TLS hello.
     response.setVersion(HTTPServerRequest::HTTP_1_1);
@@ -147,7 +173,7 @@ class Handler final : public HTTPRequestHandler {
 
   void send(const Response& answer, HTTPServerRequest& request, HTTPServerResponse& response) const {
     response.setStatusAndReason(static_cast<HTTPServerResponse::HTTPStatus>(answer.status));
-    // A body is never read here, so the connection cannot be used again after one.
+    // A body is read for few routes and not always to its end, so the connection is not used again after one.
     if (announces_body(request)) response.setKeepAlive(false);
     // Others wait: who has been served goes to the end of the queue.
     if (crowded_()) response.setKeepAlive(false);

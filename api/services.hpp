@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 
+#include "rpki/endpoint_table.hpp"
 #include "rpki/holdership.hpp"
 #include "rpki/vrp_feed.hpp"
 
@@ -20,6 +21,8 @@ struct Services {
   std::function<std::shared_ptr<const rpki::VrpView>()> look_at_vrps = {};
   /// Who holds what in the RPKI; null when no sync has walked it for the store that is served.
   std::function<std::shared_ptr<const rpki::Holdership>()> look_at_holdership = {};
+  /// Endpoints that the operator knows himself.
+  const rpki::EndpointTable* operators_table = nullptr;
 };
 
 }  // namespace meetpoint::api

@@ -26,6 +26,8 @@ void add_owner(CLI::App& app, int& result);
 void add_overlay(CLI::App& app, int& result);
 void add_search(CLI::App& app, int& result);
 void add_holder(CLI::App& app, int& result);
+void add_endpoint(CLI::App& app, int& result);
+void add_verify_checklist(CLI::App& app, int& result);
 void add_rov(CLI::App& app, int& result);
 
 /// `--store FILE`, or MEETPOINT_STORE.
@@ -34,6 +36,8 @@ void add_store_option(CLI::App& command, std::string& store, const char* what = 
 void add_format_option(CLI::App& command, std::string& format, bool list);
 /// TYPE and ID of a row, both required.
 void add_row_options(CLI::App& command, std::string& type, std::uint32_t& id);
+/// `--endpoints FILE`, the operator's table.
+void add_endpoints_option(CLI::App& command, std::string& file);
 /// `--rtr HOST:PORT`, as often as there are caches.
 void add_rtr_option(CLI::App& command, std::vector<std::string>& caches, const char* what);
 /// `NAME 15m`, within bounds; `value` is also the default.

@@ -6,7 +6,6 @@
 #include "api/render_rpki.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/offline.hpp"
 #include "cli/rpki_options.hpp"
 #include "cli/stored_holdership.hpp"
 #include "cli/text.hpp"
@@ -37,24 +36,10 @@ std::string table(const rpki::Holdership& holdership, const rpki::Holders& holde
   return text;
 }
 
-index::Expected<std::shared_ptr<const rpki::Holdership>> stored(const std::string& store) {
-  auto opened = open_offline(store);
-  if (!opened) return forward(opened);
-  auto holdership = read_holdership(*opened->reading);
-  if (holdership && !*holdership) {
-    return index::fail(
-        index::ErrorCode::unavailable,
-        fmt::format("{} holds no RPKI data: name a cache with --rpki-cache and --tals, here or to "
-                    "`meetpoint sync`",
-                    store));
-  }
-  return holdership;
-}
-
 int run(const HolderOptions& options) {
   const auto asn = index::parse_asn(options.asn);
   if (!asn) return report(asn.error());
-  const auto holdership = options.rpki.given() ? walk_now(options.rpki) : stored(options.store);
+  const auto holdership = options.rpki.given() ? walk_now(options.rpki) : stored_holdership(options.store);
   if (!holdership) return report(holdership.error());
   const rpki::Holders holders = (*holdership)->holder_of(*asn, index::now_utc());
   use_utf8();

@@ -24,6 +24,8 @@ int run(int argc, char** argv) {
   add_overlay(app, result);
   add_search(app, result);
   add_holder(app, result);
+  add_endpoint(app, result);
+  add_verify_checklist(app, result);
   add_rov(app, result);
   try {
     app.parse(argc, argv);

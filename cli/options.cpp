@@ -26,6 +26,13 @@ void add_row_options(CLI::App& command, std::string& type, std::uint32_t& id) {
   command.add_option("id", id, "the row's PeeringDB id")->required()->check(id_range());
 }
 
+void add_endpoints_option(CLI::App& command, std::string& file) {
+  command
+      .add_option("--endpoints", file,
+                  "a table of your own, TOML: [endpoints] and lines AS64496 = \"https://..\"")
+      ->type_name("FILE");
+}
+
 void add_rtr_option(CLI::App& command, std::vector<std::string>& caches, const char* what) {
   command.add_option("--rtr", caches, what)->type_name("HOST:PORT")->take_all()->expected(1);
 }

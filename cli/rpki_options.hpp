@@ -1,10 +1,10 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "cli/commands.hpp"
 #include "rpki/holdership.hpp"
 
 /// Where a command finds the RPKI: a relying party's cache and the locators that it began with.

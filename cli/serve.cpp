@@ -10,6 +10,7 @@
 #include "api/dump_shelf.hpp"
 #include "api/server.hpp"
 #include "cli/commands.hpp"
+#include "cli/endpoint_table.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/follow_worker.hpp"
 #include "cli/log.hpp"
@@ -32,6 +33,7 @@ struct ServeOptions {
   bool sync = false;
   std::chrono::seconds interval = kDefaultInterval;
   std::vector<std::string> caches;
+  std::string endpoints;
 };
 
 index::Expected<std::unique_ptr<index::Store>> open_for_reading(const std::filesystem::path& file) {
@@ -44,6 +46,12 @@ index::Expected<std::unique_ptr<index::Store>> open_for_reading(const std::files
 constexpr int kGivenBackBytes = 256 * 1024;
 
 int run(const ServeOptions& options) {
+  rpki::EndpointTable operators_table;
+  if (!options.endpoints.empty()) {
+    auto read = read_endpoint_table(options.endpoints);
+    if (!read) return report(read.error());
+    operators_table = std::move(*read);
+  }
   if (!options.caches.empty()) rpki::quiet_rtrlib();
   mallopt(M_MMAP_THRESHOLD, kGivenBackBytes);
   Signals signals(Signals::Hangup::calls);
@@ -76,6 +84,7 @@ int run(const ServeOptions& options) {
       [&store_file](const std::filesystem::path& to) { return index::write_public_copy(store_file, to); },
       tell);
   services.dumps = &dumps;
+  services.operators_table = &operators_table;
   services.look_at_holdership = [&holdership] { return holdership.current(); };
   auto server = api::Server::start(options.listen, published, services);
   if (!server) return report(server.error());
@@ -109,6 +118,7 @@ void add_serve(CLI::App& app, int& result) {
   add_interval_option(*command, options->interval)->needs(sync);
   add_rtr_option(*command, options->caches,
                  "an RTR cache to follow, for /v0.1/rov; on this machine or behind a tunnel");
+  add_endpoints_option(*command, options->endpoints);
   command->callback([options, &result] { result = run(*options); });
   command->footer(
       "SIGINT and SIGTERM end it with exit 0; with --sync, SIGHUP and POST /v0.1/refresh ask for a cycle "

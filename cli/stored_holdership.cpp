@@ -1,8 +1,11 @@
 #include "cli/stored_holdership.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "cli/offline.hpp"
 #include "rpki/authority_record.hpp"
 
 namespace meetpoint::cli {
@@ -23,6 +26,20 @@ index::Expected<std::shared_ptr<const rpki::Holdership>> read_holdership(index::
   });
   if (!read) return forward(read);
   return std::make_shared<const rpki::Holdership>(records.build(), std::move(rules));
+}
+
+index::Expected<std::shared_ptr<const rpki::Holdership>> stored_holdership(const std::string& store) {
+  auto opened = open_offline(store);
+  if (!opened) return forward(opened);
+  auto holdership = read_holdership(*opened->reading);
+  if (holdership && !*holdership) {
+    return index::fail(
+        index::ErrorCode::unavailable,
+        fmt::format("{} holds no RPKI data: name a cache with --rpki-cache and --tals, here or to "
+                    "`meetpoint sync`",
+                    store));
+  }
+  return holdership;
 }
 
 index::Expected<void> StoredHoldership::look(index::Reading& reading) {

@@ -21,8 +21,8 @@ const std::map<std::string, std::vector<std::string>> kOwners = {
     {"curl/.*", {"sync/http_client.cpp"}},
     {"Poco/.*",
      {"api/compress.cpp", "api/http_cache.cpp", "api/pack_file.cpp", "api/page_token.cpp", "api/parse.cpp",
-      "api/peeringdb_question.cpp", "api/query_text.cpp", "api/render.cpp", "api/server.cpp",
-      "api/sockets.cpp", "api/sockets.hpp"}},
+      "api/peeringdb_question.cpp", "api/query_text.cpp", "api/render.cpp", "api/request_body.cpp",
+      "api/request_body.hpp", "api/server.cpp", "api/sockets.cpp", "api/sockets.hpp"}},
     {"zstd.h", {"api/pack_file.cpp"}},
     {"openssl/.*", {"index/sha256.cpp", "rpki/base64.cpp", "rpki/digest.cpp", "rpki/signature.cpp"}},
     {"rtrlib/.*", {"rpki/rtr_session.cpp"}},
@@ -32,6 +32,7 @@ const std::map<std::string, std::vector<std::string>> kOwners = {
       "api/render_records.cpp"}},
     {"CLI/.*", {"cli/commands.hpp"}},
     {"spdlog/.*", {"cli/log.cpp"}},
+    {"toml\\+\\+/.*", {"cli/endpoint_table.cpp"}},
     {"tl/expected.*", {"index/error.hpp"}},
     {"fmt/.*", {"index/", "rpki/", "sync/", "api/", "cli/"}},
 };

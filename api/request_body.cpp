@@ -1,0 +1,80 @@
+#include "api/request_body.hpp"
+
+#include <Poco/Exception.h>
+#include <Poco/String.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <istream>
+#include <limits>
+#include <optional>
+
+#include "index/ids.hpp"
+
+namespace meetpoint::api {
+
+namespace {
+
+using index::ErrorCode;
+using index::fail;
+
+/// How long a body may take; each receive is limited besides. 2 MiB in this time are 70 kB a second.
+constexpr std::chrono::seconds kLongestBody{30};
+/// What is taken at a time.
+constexpr std::size_t kPieceBytes = 64UL * 1024;
+
+/// What is thrown away of a body that is too big: who is still sending would not read the answer.
+constexpr std::uint64_t kMostThrownAway = 16UL * 1024 * 1024;
+
+/// What one receive brought, then the next, so that nobody is waited for longer than said.
+index::Expected<std::string> receive(std::streambuf& in, std::optional<std::uint64_t> announced,
+                                     std::uint64_t most_bytes) {
+  const auto end = std::chrono::steady_clock::now() + kLongestBody;
+  const bool too_big = announced && *announced > most_bytes;
+  std::string body;
+  std::string piece(kPieceBytes, '\0');
+  std::uint64_t all = 0;
+  while (all <= kMostThrownAway && in.sgetc() != std::char_traits<char>::eof()) {
+    const auto here = std::clamp<std::streamsize>(in.in_avail(), 1, kPieceBytes);
+    const auto got = static_cast<std::size_t>(in.sgetn(piece.data(), here));
+    all += got;
+    if (!too_big && all <= most_bytes) body.append(piece, 0, got);
+    if (std::chrono::steady_clock::now() > end) {
+      return fail(ErrorCode::invalid, fmt::format("the body took more than {} s", kLongestBody.count()),
+                  "body");
+    }
+  }
+  if (too_big || all > most_bytes)
+    return fail(ErrorCode::too_big, fmt::format("the body has more than {} bytes", most_bytes), "body");
+  if (announced && all != *announced)
+    return fail(ErrorCode::invalid, "the body is shorter than announced", "body");
+  return body;
+}
+
+}  // namespace
+
+index::Expected<std::string> read_body(Poco::Net::HTTPServerRequest& request, std::uint64_t most_bytes) {
+  std::string length;
+  std::string coding;
+  std::size_t announced = 0;
+  for (const auto& [name, value] : request) {
+    const bool is_length = Poco::icompare(name, "Content-Length") == 0;
+    const bool is_coding = Poco::icompare(name, "Transfer-Encoding") == 0;
+    if (!is_length && !is_coding) continue;
+    (is_length ? length : coding) = value;
+    ++announced;
+  }
+  if (announced == 0) return std::string();
+  const auto bytes = index::parse_number(length, std::numeric_limits<std::uint64_t>::max());
+  const bool is_chunked = Poco::icompare(coding, "chunked") == 0;
+  if (announced > 1 || (!bytes && !is_chunked))
+    return fail(ErrorCode::invalid, "the length of the body is not clear; send one Content-Length", "body");
+  try {
+    return receive(*request.stream().rdbuf(), bytes, most_bytes);
+  } catch (const Poco::Exception&) {
+    return fail(ErrorCode::invalid, "the body did not come, or is no chunked body", "body");
+  }
+}
+
+}  // namespace meetpoint::api
