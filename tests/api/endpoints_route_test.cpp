@@ -3,6 +3,7 @@
 
 #include "api/endpoints.hpp"
 #include "api/routes.hpp"
+#include "index/sqlite_store.hpp"
 #include "support/temp_dir.hpp"
 #include "support/world.hpp"
 
@@ -29,7 +30,11 @@ class EndpointRoutes : public testing::Test {
                                 {"asn", 64499},
                                 {"notes", "PeeringAPI https://gone.example"},
                                 {"status", "deleted"}});
-    published_.publish(snapshot_of(world, place_.path()));
+    const auto store = index::open_sqlite_store(place_ / "store.db", index::Access::write).value();
+    world.store(*store);
+    const auto reading = store->read().value();
+    published_.publish(
+        index::Snapshot::build(*reading, index::Catalog::build(*reading, nullptr).value()).value());
     auto repository = std::make_shared<rpki::Repository>();
     repository->anchors.push_back({"alpha", 0, {}});
     rpki::Authority anchor;
