@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <utility>
 
 namespace meetpoint::rpki {
@@ -18,6 +19,41 @@ using Json = nlohmann::json;
 /// Raise it when the shape of a record changes: older ones are then left out, and the next walk writes them
 /// anew.
 constexpr int kVersion = 2;
+
+/// Arrays and maps within each other. A record has six levels.
+constexpr int kMaxLevels = 16;
+
+/// Ends the reading of bytes that nest deeper: the library recurses, and would until the stack is full.
+class Shallow final : public nlohmann::json_sax<Json> {
+ public:
+  bool null() override { return true; }
+  bool boolean(bool /*any*/) override { return true; }
+  bool number_integer(number_integer_t /*any*/) override { return true; }
+  bool number_unsigned(number_unsigned_t /*any*/) override { return true; }
+  bool number_float(number_float_t /*any*/, const string_t& /*text*/) override { return true; }
+  bool string(string_t& /*any*/) override { return true; }
+  bool binary(binary_t& /*any*/) override { return true; }
+  bool key(string_t& /*any*/) override { return true; }
+  bool start_object(std::size_t /*members*/) override { return ++levels_ <= kMaxLevels; }
+  bool start_array(std::size_t /*elements*/) override { return ++levels_ <= kMaxLevels; }
+  bool end_object() override { return levels_-- > 0; }
+  bool end_array() override { return levels_-- > 0; }
+  bool parse_error(std::size_t /*at*/, const std::string& /*token*/,
+                   const nlohmann::detail::exception& /*problem*/) override {
+    return false;
+  }
+
+ private:
+  int levels_ = 0;
+};
+
+/// errors  throws, on bytes that are no CBOR of few levels
+Json parsed(std::string_view bytes) {
+  Shallow shallow;
+  if (!Json::sax_parse(bytes.begin(), bytes.end(), &shallow, Json::input_format_t::cbor))
+    throw std::invalid_argument("no CBOR of few levels");
+  return Json::from_cbor(bytes.begin(), bytes.end());
+}
 
 template <std::size_t kSize>
 Json octets(const std::array<std::uint8_t, kSize>& value) {
@@ -195,7 +231,7 @@ std::string to_record(const HoldershipRules& rules) {
 
 Expected<HoldershipRules> read_rules(std::string_view bytes) {
   try {
-    const Json json = Json::from_cbor(bytes.begin(), bytes.end());
+    const Json json = parsed(bytes);
     if (json.at("version") != kVersion)
       return fail(ErrorCode::invalid, "the rules were written by another meetpoint");
     HoldershipRules rules;
@@ -210,7 +246,7 @@ Expected<HoldershipRules> read_rules(std::string_view bytes) {
 
 Expected<void> RecordReader::add(const std::string& key, std::string_view bytes) {
   try {
-    const Json json = Json::from_cbor(bytes.begin(), bytes.end());
+    const Json json = parsed(bytes);
     if (json.at("version") != kVersion)
       return fail(ErrorCode::invalid, fmt::format("{} was written by another meetpoint", key));
     Read read;
