@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 #include <utility>
 
@@ -44,40 +43,21 @@ Holdership::Holdership(std::shared_ptr<const Repository> repository, HoldershipR
   const auto& authorities = repository_->authorities;
   for (AuthorityId id = 0; id < authorities.size(); ++id) {
     const Authority& one = authorities[id];
-    for (const AsnRange& range : one.resources.asns.ranges())
-      spans_.push_back({range.first, range.last, {}, id});
+    listed_.add(one.resources.asns, id);
     if (one.resources.asn == Claim::inherit && one.parent != kNoAuthority)
       inheriting_[one.parent].push_back(id);
+    if (!one.point) continue;
+    for (std::uint32_t place = 0; place < one.point->refused.size(); ++place) {
+      refused_index_.add(one.point->refused[place].asns, static_cast<std::uint32_t>(refused_.size()));
+      refused_.push_back({id, place});
+    }
   }
-  std::sort(spans_.begin(), spans_.end(), [](const Span& a, const Span& b) {
-    return std::tuple(a.first, a.last, a.authority) < std::tuple(b.first, b.last, b.authority);
-  });
-  set_reach(0, spans_.size());
-}
-
-Asn Holdership::set_reach(std::size_t begin, std::size_t end) {
-  if (begin >= end) return Asn{};
-  const std::size_t middle = begin + (end - begin) / 2;
-  spans_[middle].reach =
-      std::max({spans_[middle].last, set_reach(begin, middle), set_reach(middle + 1, end)});
-  return spans_[middle].reach;
-}
-
-void Holdership::collect(std::size_t begin, std::size_t end, Asn asn, std::vector<AuthorityId>& found) const {
-  while (begin < end && found.size() < kMostCertificates) {
-    const std::size_t middle = begin + (end - begin) / 2;
-    const Span& span = spans_[middle];
-    if (span.reach < asn) return;
-    collect(begin, middle, asn, found);
-    if (asn < span.first) return;
-    if (!(span.last < asn) && found.size() < kMostCertificates) found.push_back(span.authority);
-    begin = middle + 1;
-  }
+  listed_.build();
+  refused_index_.build();
 }
 
 Holders Holdership::holder_of(Asn asn, UtcSeconds now) const {
-  std::vector<AuthorityId> found;
-  collect(0, spans_.size(), asn, found);
+  std::vector<AuthorityId> found = listed_.holding(asn, kMostCertificates);
   // What inherits has all that its parent has.
   for (std::size_t i = 0; i < found.size() && found.size() < kMostCertificates; ++i) {
     const auto children = inheriting_.find(found[i]);
@@ -94,7 +74,7 @@ Holders Holdership::holder_of(Asn asn, UtcSeconds now) const {
     holders.certificates.push_back({id, is_listed(one)});
   }
   if (holders.certificates.empty()) {
-    holders.reason = reason(asn, now);
+    holders.reason = reason(asn, now, found);
     return holders;
   }
   add_flags(asn, holders.certificates);
@@ -148,15 +128,25 @@ void Holdership::add_flags(Asn asn, std::vector<Certified>& certificates) const 
   }
 }
 
-std::string Holdership::reason(Asn asn, UtcSeconds now) const {
-  for (const Authority& one : repository_->authorities) {
-    if (one.parent != kNoAuthority && one.valid_until < now && one.resources.asns.contains(asn))
-      return fmt::format("the certificate {} expired at {}", one.uri, index::format_utc(one.valid_until));
-    if (!one.point) continue;
-    for (const Refused& refused : one.point->refused) {
-      if (refused.asns.contains(asn))
-        return fmt::format("the certificate {} is {} ({})", refused.uri, text_of(refused.why), refused.text);
-    }
+std::string Holdership::reason(Asn asn, UtcSeconds now, const std::vector<AuthorityId>& covering) const {
+  const auto& authorities = repository_->authorities;
+  AuthorityId expired = kNoAuthority;
+  for (const AuthorityId id : covering) {
+    const Authority& one = authorities[id];
+    if (one.parent != kNoAuthority && one.valid_until < now && is_listed(one))
+      expired = std::min(expired, id);
+  }
+  const auto claims = refused_index_.holding(asn, kMostCertificates);
+  const auto first = std::min_element(claims.begin(), claims.end());
+  // What is nearer to a trust anchor says more.
+  if (expired != kNoAuthority && (first == claims.end() || expired <= refused_[*first].authority)) {
+    const Authority& one = authorities[expired];
+    return fmt::format("the certificate {} expired at {}", one.uri, index::format_utc(one.valid_until));
+  }
+  if (first != claims.end()) {
+    const RefusedPlace& where = refused_[*first];
+    const Refused& refused = authorities[where.authority].point->refused[where.place];
+    return fmt::format("the certificate {} is {} ({})", refused.uri, text_of(refused.why), refused.text);
   }
   std::string text = "no certificate covers it";
   for (const Repository::Anchor& anchor : repository_->anchors) {

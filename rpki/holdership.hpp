@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "rpki/asn_index.hpp"
 #include "rpki/constraints.hpp"
 #include "rpki/discovery_index.hpp"
 #include "rpki/repository.hpp"
@@ -61,23 +62,20 @@ class Holdership {
   }
 
  private:
-  /// A range that an authority lists. They stand by their first AS, and `reach` is the greatest last AS of
-  /// the subtree that has this one as its root when the array is read as a balanced tree.
-  struct Span {
-    index::Asn first;
-    index::Asn last;
-    index::Asn reach;
-    AuthorityId authority = kNoAuthority;
-  };
-  index::Asn set_reach(std::size_t begin, std::size_t end);
-  void collect(std::size_t begin, std::size_t end, index::Asn asn, std::vector<AuthorityId>& found) const;
-  std::string reason(index::Asn asn, index::UtcSeconds now) const;
+  /// Why nothing valid covers the AS; `covering` are the authorities that would, valid or not.
+  std::string reason(index::Asn asn, index::UtcSeconds now, const std::vector<AuthorityId>& covering) const;
   void add_flags(index::Asn asn, std::vector<Certified>& certificates) const;
 
   std::shared_ptr<const Repository> repository_;
   HoldershipRules rules_;
   DiscoveryIndex discovery_;
-  std::vector<Span> spans_;
+  AsnIndex listed_;  ///< authorities by the AS numbers that they list
+  struct RefusedPlace {
+    AuthorityId authority = kNoAuthority;
+    std::uint32_t place = 0;  ///< in its point
+  };
+  std::vector<RefusedPlace> refused_;  ///< by authority and place
+  AsnIndex refused_index_;             ///< places in refused_, by the AS numbers that are claimed there
   std::unordered_map<AuthorityId, std::vector<AuthorityId>>
       inheriting_;  ///< by parent: children that inherit them
 };
