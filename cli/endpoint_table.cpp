@@ -3,12 +3,9 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <string>
 
+#include "index/read_file.hpp"
 #include "rpki/discovery_object.hpp"
 
 namespace meetpoint::cli {
@@ -63,13 +60,9 @@ Expected<rpki::EndpointTable> parse_endpoint_table(std::string_view text, std::s
 }
 
 Expected<rpki::EndpointTable> read_endpoint_table(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return fail(ErrorCode::not_found, fmt::format("{}: {}", file.string(), std::strerror(errno)));
-  std::string text(kMaxEndpointTableBytes + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (in.bad()) return fail(ErrorCode::not_found, fmt::format("{} cannot be read", file.string()));
-  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
-  return parse_endpoint_table(text, file.string());
+  const auto text = index::read_file(file, kMaxEndpointTableBytes);
+  if (!text) return tl::unexpected(text.error());
+  return parse_endpoint_table(*text, file.string());
 }
 
 }  // namespace meetpoint::cli

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <stop_token>
 #include <thread>
 #include <utility>
 
+#include "index/read_file.hpp"
 #include "index/time.hpp"
 
 namespace meetpoint::cli {
@@ -80,11 +80,9 @@ Expected<rpki::HoldershipRules> holdership_rules(const RpkiOptions& options) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(options.tals, error)) {
     if (entry.path().extension() != ".constraints") continue;
-    std::string text(rpki::kMaxConstraintsBytes + 1, '\0');
-    std::ifstream in(entry.path(), std::ios::binary);
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
-    auto constraints = rpki::parse_constraints(text);
+    const auto text = index::read_file(entry.path(), rpki::kMaxConstraintsBytes);
+    if (!text) return tl::unexpected(text.error());
+    auto constraints = rpki::parse_constraints(*text);
     if (!constraints)
       return fail(constraints.error().code,
                   fmt::format("{}: {}", entry.path().string(), constraints.error().text));

@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +12,7 @@
 #include "cli/rpki_options.hpp"
 #include "cli/stored_holdership.hpp"
 #include "cli/text.hpp"
+#include "index/read_file.hpp"
 #include "index/sha256.hpp"
 
 namespace meetpoint::cli {
@@ -30,16 +29,6 @@ struct ChecklistOptions {
   std::vector<std::string> files;
   std::string format = "table";
 };
-
-index::Expected<std::string> read_list(const std::string& name) {
-  std::ifstream in(name, std::ios::binary);
-  std::string bytes(rpki::kMaxObjectBytes + 1, '\0');
-  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (!in.is_open() || in.bad())
-    return index::fail(index::ErrorCode::not_found, fmt::format("{} cannot be read", name));
-  bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
-  return bytes;
-}
 
 index::Expected<std::vector<rpki::ChecklistFile>> digests_of(const std::vector<std::string>& names) {
   std::vector<rpki::ChecklistFile> files;
@@ -72,7 +61,7 @@ std::string table(const rpki::ChecklistVerdict& verdict) {
 }
 
 int run(const ChecklistOptions& options) {
-  const auto list = read_list(options.list);
+  const auto list = index::read_file(options.list, rpki::kMaxObjectBytes);
   if (!list) return report(list.error());
   const auto files = digests_of(options.files);
   if (!files) return report(files.error());

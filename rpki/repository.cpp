@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
-#include <fstream>
 #include <map>
 #include <set>
 #include <thread>
 #include <tuple>
 #include <utility>
 
+#include "index/read_file.hpp"
 #include "rpki/publication_point.hpp"
 
 namespace meetpoint::rpki {
@@ -230,11 +230,9 @@ Expected<std::vector<NamedTal>> read_tals(const std::filesystem::path& folder) {
   std::sort(files.begin(), files.end());
   std::vector<NamedTal> tals;
   for (const auto& file : files) {
-    std::string text(kMaxTalBytes + 1, '\0');
-    std::ifstream in(file, std::ios::binary);
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
-    auto tal = parse_tal(text);
+    const auto text = index::read_file(file, kMaxTalBytes);
+    if (!text) return tl::unexpected(text.error());
+    auto tal = parse_tal(*text);
     if (!tal) return fail(tal.error().code, fmt::format("{}: {}", file.string(), tal.error().text));
     tals.push_back({file.stem().string(), std::move(*tal)});
   }
