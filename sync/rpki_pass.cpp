@@ -43,47 +43,55 @@ Ids keys_of(const rpki::Repository& repository) {
   return keys;
 }
 
-std::string parent_key(const rpki::Repository& repository, rpki::AuthorityId id) {
-  const rpki::AuthorityId parent = repository.authorities[id].parent;
-  return parent == rpki::kNoAuthority ? std::string() : record_key(repository, parent);
+/// Whether both are certified by the same certificate, or are trust anchors.
+bool have_one_parent(const rpki::Repository& one, rpki::AuthorityId id, const rpki::Repository& other,
+                     rpki::AuthorityId other_id) {
+  const rpki::AuthorityId parent = one.authorities[id].parent;
+  const rpki::AuthorityId other_parent = other.authorities[other_id].parent;
+  if (parent == rpki::kNoAuthority || other_parent == rpki::kNoAuthority) return parent == other_parent;
+  return one.authorities[parent].hash == other.authorities[other_parent].hash;
 }
 
-struct Stored {
+/// What the walk before found, by the keys of the documents it is stored under; none for one that cannot be
+/// read.
+struct Before {
   std::shared_ptr<const rpki::Repository> repository;
-  std::set<std::string> keys;
+  Ids held;
 };
-Expected<Stored> read_stored(index::Store& store) {
+Expected<Before> read_stored(index::Store& store) {
   auto reading = store.read();
   if (!reading) return forward(reading);
-  Stored stored;
+  Before before;
   rpki::RecordReader records;
+  Ids all;
   auto read =
       (*reading)->each_document(rpki::kAuthorityKind, [&](const std::string& key, std::string_view bytes) {
-        stored.keys.insert(key);
+        all.emplace(key, rpki::kNoAuthority);
         static_cast<void>(records.add(key, bytes));  // one that cannot be read is found anew
       });
   if (!read) return forward(read);
-  stored.repository = records.build();
-  return stored;
+  before.repository = records.build();
+  before.held = keys_of(*before.repository);
+  before.held.merge(all);
+  return before;
 }
 
 /// Writes what is new and removes what is gone. Returns whether there was any.
-Expected<bool> stage(index::Pass& pass, const rpki::Repository& now, const rpki::Repository& before,
-                     std::set<std::string> held) {
-  const Ids earlier = keys_of(before);
+Expected<bool> stage(index::Pass& pass, const rpki::Repository& now, Before before) {
   bool changed = false;
   for (rpki::AuthorityId id = 0; id < now.authorities.size(); ++id) {
     const std::string key = record_key(now, id);
-    held.erase(key);
-    const auto found = earlier.find(key);
-    if (found != earlier.end() && is_same(now.authorities[id], before.authorities[found->second]) &&
-        parent_key(now, id) == parent_key(before, found->second))
+    const auto node = before.held.extract(key);
+    const rpki::AuthorityId earlier = node ? node.mapped() : rpki::kNoAuthority;
+    if (earlier != rpki::kNoAuthority &&
+        is_same(now.authorities[id], before.repository->authorities[earlier]) &&
+        have_one_parent(now, id, *before.repository, earlier))
       continue;
     auto set = pass.set_document(rpki::kAuthorityKind, key, to_record(now, id));
     if (!set) return set;
     changed = changed || *set;
   }
-  for (const std::string& key : held) {
+  for (const auto& [key, id] : before.held) {
     auto removed = pass.remove_document(rpki::kAuthorityKind, key);
     if (!removed) return removed;
     changed = changed || *removed;
@@ -160,16 +168,10 @@ Expected<std::vector<index::Finding>> rpki_findings(index::Rows& rows, const rpk
 
 Expected<RpkiReport> RpkiFollower::follow(index::Store& store, index::UtcSeconds now,
                                           const std::stop_token& stop) {
-  Stored before{last_, {}};
-  if (last_) {
-    for (const auto& [key, id] : keys_of(*last_)) before.keys.insert(key);
-  } else {
-    auto stored = read_stored(store);
-    if (!stored) return forward(stored);
-    before = std::move(*stored);
-  }
+  auto before = last_ ? Expected<Before>(Before{last_, keys_of(*last_)}) : read_stored(store);
+  if (!before) return forward(before);
   options_.now = now;
-  auto walked = rpki::walk(options_, before.repository.get(), stop);
+  auto walked = rpki::walk(options_, before->repository.get(), stop);
   if (!walked) return forward(walked);
   const auto& anchors = (*walked)->anchors;
   if (std::none_of(anchors.begin(), anchors.end(),
@@ -180,7 +182,7 @@ Expected<RpkiReport> RpkiFollower::follow(index::Store& store, index::UtcSeconds
   }
   auto pass = store.begin();
   if (!pass) return forward(pass);
-  auto changed = stage(**pass, **walked, *before.repository, std::move(before.keys));
+  auto changed = stage(**pass, **walked, std::move(*before));
   if (!changed) return forward(changed);
   auto rules = (*pass)->set_document(rpki::kRulesKind, kRulesKey, to_record(rules_));
   if (!rules) return forward(rules);
