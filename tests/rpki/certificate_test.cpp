@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "objects.hpp"
+#include "bent_certificates.hpp"
 
 namespace meetpoint::test {
 namespace {
@@ -11,35 +11,6 @@ namespace {
 using rpki::Place;
 using rpki::Rfc8360;
 using testing::HasSubstr;
-
-const Claims kClaims{"64496", "192.0.2.0/24"};
-
-std::string access(std::string_view repository, std::string_view manifest) {
-  return der_sequence({access_description("1.3.6.1.5.5.7.48.5", repository),
-                       access_description("1.3.6.1.5.5.7.48.10", manifest)});
-}
-
-/// A CA certificate below the small tree's CA.
-std::string ca_certificate(const BendCertificate& bend, const Claims& claims = kClaims) {
-  SmallTree small;
-  return small.alice.child("carol", claims, bend).certificate();
-}
-
-std::string verdict(const BendCertificate& bend, const Claims& claims = kClaims,
-                    Rfc8360 rfc8360 = Rfc8360::refuse) {
-  const std::string bytes = ca_certificate(bend, claims);
-  return refusal_of(rpki::parse_certificate(bytes, Place::listed, rfc8360));
-}
-
-struct Case {
-  const char* name;
-  BendCertificate bend;
-  const char* verdict;
-};
-
-void expect(const std::vector<Case>& cases) {
-  for (const Case& c : cases) EXPECT_THAT(verdict(c.bend), HasSubstr(c.verdict)) << c.name;
-}
 
 TEST(Certificate, GivesItsFields) {
   const std::string bytes = ca_certificate({}, {"64496, 64498-64499", "192.0.2.0/24, 2001:db8::/33"});
