@@ -13,7 +13,8 @@ Slots prefixes_with(const Table& prefixes, const IpAddress& address) {
   Slots slots;
   for (Slot slot = 0; slot < prefixes.size(); ++slot) {
     const auto text = json_string(prefixes.value(slot, field));
-    const auto prefix = text ? parse_prefix(*text) : parse_prefix("");
+    if (!text) continue;
+    const auto prefix = parse_prefix(*text);
     if (prefix && contains(*prefix, address)) slots.push_back(slot);
   }
   return slots;
