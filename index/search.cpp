@@ -49,6 +49,8 @@ std::uint32_t rank_of(ObjectType type) {
       return 2;
     case ObjectType::org:
       return 4;
+    case ObjectType::netixlan:
+      return 5;  // after the LAN that it is in
     default:
       return 3;
   }
@@ -210,15 +212,24 @@ bool SearchIndex::is_address(std::string_view query) {
          query.find_first_not_of(letters) == std::string_view::npos;
 }
 
-void SearchIndex::find_addresses(std::string_view query, std::vector<SearchHit>& hits) const {
+void SearchIndex::find_addresses(std::string_view query, std::size_t limit,
+                                 std::vector<SearchHit>& hits) const {
   const auto address = parse_address(query);
   const std::string text = address ? to_string(*address) : std::string(query);
   const auto begin =
       std::lower_bound(addresses_.begin(), addresses_.end(), text,
                        [](const Address& one, const std::string& wanted) { return one.text < wanted; });
-  for (auto one = begin; one != addresses_.end() && one->text.starts_with(text); ++one)
-    hits.push_back(
-        {one->type, one->slot, one->field, one->text.size() == text.size() ? kWholeName : kBegins});
+  const auto longer =
+      std::find_if(begin, addresses_.end(), [&](const Address& one) { return one.text != text; });
+  for (auto one = begin; one != longer; ++one) hits.push_back({one->type, one->slot, one->field, kWholeName});
+  const auto end = std::partition_point(longer, addresses_.end(),
+                                        [&](const Address& one) { return one.text.starts_with(text); });
+  // `2001:7f8` begins half of all addresses: the few that will be shown are picked without reading them.
+  std::vector<Address> first(std::min(limit, static_cast<std::size_t>(end - longer)));
+  std::partial_sort_copy(longer, end, first.begin(), first.end(), [](const Address& a, const Address& b) {
+    return std::tuple(rank_of(a.type), a.slot) < std::tuple(rank_of(b.type), b.slot);
+  });
+  for (const Address& one : first) hits.push_back({one.type, one.slot, one.field, kBegins});
   if (!address) return;
   // The LAN that an address belongs to, also when nobody has it.
   const Table& prefixes = catalog_->table(ObjectType::ixpfx);
@@ -272,7 +283,8 @@ std::vector<SearchHit> SearchIndex::find(std::string_view query, std::size_t lim
   while (!folded.empty() && folded.back() == ' ') folded.pop_back();
   folded.erase(0, folded.find_first_not_of(' '));
   if (is_address(folded)) {
-    find_addresses(folded, hits);  // whose parts are no words: `::1` is not about what has a 1 in its name
+    find_addresses(folded, limit,
+                   hits);  // whose parts are no words: `::1` is not about what has a 1 in its name
   } else {
     find_words(folded, hits);
   }

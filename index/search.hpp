@@ -71,7 +71,7 @@ class SearchIndex {
   void name_field(std::string_view folded, SearchHit& hit) const;
   void find_word(std::string_view word, std::uint32_t place, Candidates& candidates) const;
   void find_words(std::string_view folded, std::vector<SearchHit>& hits) const;
-  void find_addresses(std::string_view query, std::vector<SearchHit>& hits) const;
+  void find_addresses(std::string_view query, std::size_t limit, std::vector<SearchHit>& hits) const;
 
   std::shared_ptr<const Catalog> catalog_;
   std::vector<Document> documents_;
