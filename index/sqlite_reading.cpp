@@ -61,8 +61,8 @@ class SqliteReading final : public Reading {
       SQLite::Statement query(
           database_,
           fmt::format("SELECT r.id, r.status, r.created, r.updated{}, ifnull(g.committed_at, 0), r.json "
-                      "FROM row_{} r LEFT JOIN generation g ON g.number = r.generation WHERE r.generation > "
-                      "? ORDER BY r.id",
+                      "FROM row_{} r LEFT JOIN generation g ON g.number = r.generation AND g.number > 1 "
+                      "WHERE r.generation > ? ORDER BY r.id",
                       column_names(type, "r."), name_of(type)));
       query.bind(1, static_cast<std::int64_t>(after));
       Row row;

@@ -65,7 +65,7 @@ using DocumentVisitor = std::function<void(const std::string& key, std::string_v
 using RowVisitor = std::function<void(const Row&)>;
 
 /// Likewise, with the commit time of the generation that last changed the row; 0 when that is longer ago than
-/// generations are remembered.
+/// generations are remembered, or was the first: nobody can have followed us before it.
 using TextVisitor = std::function<void(const Row&, UtcSeconds applied)>;
 
 /// Rows to go through, of a generation or of a pass that is about to become one.

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "index/sqlite_store.hpp"
+#include "index/time.hpp"
 #include "support/followed_mirror.hpp"
 #include "support/held_rows.hpp"
 #include "support/process.hpp"
@@ -116,6 +117,22 @@ TEST_F(Chain, OnlyWhatIsPublicGoesOn) {
       EXPECT_EQ(Json::parse(text).at("visible"), "Public") << text;
     }
   }
+}
+
+TEST_F(Chain, WhatAFreshMirrorLoadedIsNotSentAgain) {
+  const std::string first = (place_ / "first.db").string();
+  World world;
+  constexpr std::uint32_t kRows = 50;
+  for (std::uint32_t id = 1; id <= kRows; ++id)
+    world.add(ObjectType::org, {{"id", id}, {"updated", index::format_utc(1'700'000'000 + id * 3600)}});
+  const auto upstream = place_ / "upstream";
+  std::filesystem::create_directory(upstream);
+  world.write(upstream);
+  ASSERT_EQ(run({"sync", "--quiet", "--upstream", upstream, "--store", first}).exit_code, 0);
+  const Served served(first);
+  follow(served.url() + "/api");
+  const Finished again = run({"sync", "--upstream", served.url() + "/api", "--store", second_});
+  EXPECT_THAT(again.out, testing::HasSubstr(": 1 rows,")) << "the newest, which is within the overlap";
 }
 
 TEST_F(Chain, TheOneFileIsABeginThatLacksNothing) {

@@ -139,6 +139,14 @@ TEST_F(CatalogTest, ARowOutlivesTheMemoryOfItsGeneration) {
   EXPECT_EQ(contacts.applied(1), catalog->generation().committed_at);
 }
 
+TEST_F(CatalogTest, WhatTheFirstGenerationBroughtReachedNobodyLate) {
+  stage(ObjectType::poc, poc(1, "Public", "2026-01-01T00:00:00Z"));
+  EXPECT_EQ(build()->table(ObjectType::poc).applied(0), 0);
+  stage(ObjectType::poc, poc(1, "Public", "2026-01-02T00:00:00Z"));
+  const auto catalog = build();
+  EXPECT_EQ(catalog->table(ObjectType::poc).applied(0), catalog->generation().committed_at);
+}
+
 TEST_F(CatalogTest, BuiltOnTheOneBeforeItEqualsOneBuiltAnew) {
   // Rows come, change, hide, show themselves, die and vanish, several in one generation.
   std::mt19937 random(7);
