@@ -146,6 +146,9 @@ void DumpShelf::adopt(const Generation& served) {
   for (const auto& entry : std::filesystem::directory_iterator(directory_, error))
     some = some || entry.path().string().ends_with(kDigestEnd);
   auto dump = open(served);
+  // A disk may have lost what a crash left unwritten. Who unpacks a packed one compares digests likewise.
+  const auto digest = dump ? index::sha256_of(path_of(served, kEnds[0])) : Expected<std::string>();
+  if (dump && (!digest || *digest != dump->sha256)) dump = nullptr;
   sweep(dump.get());
   if (!some) return;
   const std::lock_guard lock(mutex_);

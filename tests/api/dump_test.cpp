@@ -269,6 +269,15 @@ TEST_F(DumpTest, WhatACrashLeftIsNotServed) {
   EXPECT_EQ(files().size(), 5U) << "four of ours, and what is not";
 }
 
+TEST_F(DumpTest, WhatWasDamagedMeanwhileIsMadeAnew) {
+  { get_made(*shelf(), request()); }
+  for (const std::string& name : files()) {
+    if (name.ends_with(".db")) test::write_file(directory_ / name, "as a disk that lost it");
+  }
+  EXPECT_EQ(body(get_made(*shelf(), request())), content());
+  EXPECT_EQ(made_, 2);
+}
+
 TEST_F(DumpTest, TroubleIsSaidWithARemedyAndServesNothingOld) {
   const auto on = shelf();
   EXPECT_EQ(get_made(*on, request()).status, 200);
