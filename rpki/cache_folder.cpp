@@ -75,6 +75,11 @@ std::int64_t nanoseconds(const timespec& time) {
   return time.tv_sec * kSecond + time.tv_nsec;
 }
 
+FileStamp stamp_of(const struct stat& status) {
+  return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
+          nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
+}
+
 }  // namespace
 
 CacheFolder::CacheFolder(CacheFolder&& other) noexcept
@@ -162,6 +167,8 @@ std::vector<std::string> CacheFolder::places(std::string_view uri, std::string_v
   }
   const std::string fetched = notify.empty() ? std::string() : path_in_root(notify);
   if (!fetched.empty()) found.push_back(fmt::format("{}/rrdp/{}/{}", tal, fetched, path));
+  if (std::none_of(found.begin(), found.end(), [](const std::string& place) { return is_hidden(place); }))
+    return found;
   // That of the CA's own repository before those of others.
   const std::string own = fmt::format(".rrdp/{}/", to_hex(octets_of(sha256(notify))));
   std::stable_partition(found.begin(), found.end(), [&](const std::string& place) {
@@ -178,7 +185,8 @@ std::vector<std::string> CacheFolder::anchor_places(std::string_view uri, std::s
   return found;
 }
 
-Expected<std::string> CacheFolder::read(const std::string& place, std::size_t most_bytes) const {
+Expected<std::string> CacheFolder::read(const std::string& place, std::size_t most_bytes,
+                                        FileStamp* stamp) const {
   const Descriptor file(open_below(place, O_RDONLY));
   if (!file.is_open()) return cannot_read(place, errno);
   struct stat status {};
@@ -188,6 +196,7 @@ Expected<std::string> CacheFolder::read(const std::string& place, std::size_t mo
     return fail(ErrorCode::too_big, fmt::format("{} has more than {} bytes", place, most_bytes));
   };
   if (std::cmp_greater(status.st_size, most_bytes)) return too_big();
+  if (stamp != nullptr) *stamp = stamp_of(status);
   std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
   std::size_t filled = 0;
   while (filled < bytes.size()) {
@@ -205,8 +214,7 @@ Expected<FileStamp> CacheFolder::stamp(const std::string& place) const {
   const Descriptor file(open_below(place, O_PATH));
   struct stat status {};
   if (!file.is_open() || ::fstat(file.number(), &status) != 0) return cannot_read(place, errno);
-  return FileStamp{status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
-                   nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
+  return stamp_of(status);
 }
 
 }  // namespace meetpoint::rpki

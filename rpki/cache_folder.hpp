@@ -48,7 +48,9 @@ class CacheFolder {
   /// errors  not_found: no such file; too_big: over `most_bytes`; invalid: no regular file, or a symbolic
   /// link on
   ///         the way; unavailable: the system does not let us
-  index::Expected<std::string> read(const std::string& place, std::size_t most_bytes) const;
+  /// shape   stamp: gets that of the file before it was read, so that whatever comes later makes another
+  index::Expected<std::string> read(const std::string& place, std::size_t most_bytes,
+                                    FileStamp* stamp = nullptr) const;
   /// errors  not_found, unavailable
   index::Expected<FileStamp> stamp(const std::string& place) const;
   /// Names in a directory, at most `most`; none when there is no such directory.

@@ -32,7 +32,4 @@ struct Earlier {
 PointReading read_point(const CacheFolder& folder, const Authority& authority, const Holdings& holdings,
                         const std::string& tal, const Earlier& earlier, const WalkOptions& options);
 
-/// What is kept of a certificate that was checked.
-Authority authority_of(const Certificate& certificate, std::string uri, const Sha256& hash);
-
 }  // namespace meetpoint::rpki

@@ -3,16 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <exception>
 #include <map>
 #include <set>
-#include <thread>
 #include <tuple>
 #include <utility>
 
 #include "index/read_file.hpp"
+#include "rpki/listed_file.hpp"
 #include "rpki/publication_point.hpp"
+#include "rpki/share_work.hpp"
 
 namespace meetpoint::rpki {
 
@@ -152,16 +152,12 @@ class Walk {
 
   std::vector<PointReading> read_points(const std::vector<AuthorityId>& level) const {
     std::vector<PointReading> readings(level.size());
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
-      for (std::size_t i = next++; i < level.size() && !stop_.stop_requested(); i = next++)
+    share_work(level.size(), options_.threads, [&] {
+      return [&](std::size_t i) {
         readings[i] = read_one(level[i]);
-    };
-    std::vector<std::jthread> helpers;
-    for (unsigned i = 1; i < std::min<std::size_t>(options_.threads, level.size()); ++i)
-      helpers.emplace_back(work);
-    work();
-    helpers.clear();
+        return !stop_.stop_requested();
+      };
+    });
     return readings;
   }
 
