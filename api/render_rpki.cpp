@@ -20,9 +20,9 @@ std::string render_holders(const rpki::Holdership& holdership, index::Asn asn, c
     const rpki::Authority& authority = authorities[one.authority];
     Json chain = Json::array();
     for (rpki::AuthorityId id = authority.parent; id != rpki::kNoAuthority; id = authorities[id].parent)
-      chain.push_back(authorities[id].uri);
+      chain.push_back(authorities[id].certificate->uri);
     certificates.push_back(Json{{"ta", holdership.anchor_name(authority)},
-                                {"uri", authority.uri},
+                                {"uri", authority.certificate->uri},
                                 {"depth", authority.depth},
                                 {"explicit", one.listed},
                                 {"holder", one.holder},
@@ -43,7 +43,7 @@ Json evidence_of(const rpki::Holdership* holdership, const rpki::EndpointWord& w
   return Json{{"object", word.place},
               {"sha256", rpki::to_hex(rpki::octets_of(word.hash))},
               {"signed_at", time_or_null(word.signed_at)},
-              {"certificate", authority.uri},
+              {"certificate", authority.certificate->uri},
               {"ta", holdership->anchor_name(authority)}};
 }
 
@@ -110,7 +110,7 @@ std::string render_checklist(const rpki::Holdership& holdership, const rpki::Che
   Json issuer;
   if (verdict.issuer != rpki::kNoAuthority) {
     const rpki::Authority& authority = holdership.repository().authorities[verdict.issuer];
-    issuer = Json{{"certificate", authority.uri}, {"ta", holdership.anchor_name(authority)}};
+    issuer = Json{{"certificate", authority.certificate->uri}, {"ta", holdership.anchor_name(authority)}};
   }
   return bytes_of(Json{{"valid", verdict.valid()},
                        {"reason", verdict.problem},

@@ -31,7 +31,7 @@ std::string table(const rpki::Holdership& holdership, const rpki::Holders& holde
     text += fmt::format("{:<8} {:<10} {:>5} {:<9} {:<20}  {}{}\n", one.holder ? "yes" : "no",
                         fit(holdership.anchor_name(authority), 10), authority.depth,
                         one.listed ? "listed" : "inherited", index::format_utc(authority.valid_until),
-                        tame(authority.uri), flags);
+                        tame(authority.certificate->uri), flags);
   }
   return text;
 }

@@ -75,20 +75,25 @@ struct Point {
   std::vector<Refused> refused;
 };
 
-struct Authority {
-  AuthorityId parent = kNoAuthority;  ///< none for a trust anchor
-  std::uint16_t anchor = 0;           ///< place of the locator among those of the walk
-  std::uint16_t depth = 0;            ///< 0 for a trust anchor
-  std::string uri;                    ///< rsync, of its certificate; of an anchor the locator's first
-  std::string subject;                ///< Name, DER
+/// What is kept of a CA's certificate. Shared by the walks that found the same.
+struct CaCertificate {
+  std::string uri;      ///< rsync; of an anchor the locator's first
+  std::string subject;  ///< Name, DER
   std::string modulus;
   KeyId key_id{};
-  Sha256 hash{};  ///< of its certificate
+  Sha256 hash{};
   std::string ca_repository;
   std::string manifest;
   std::string notify;
-  Resources resources;                 ///< as claimed
-  index::UtcSeconds not_after = 0;     ///< of its certificate alone
+  Resources resources;              ///< as claimed
+  index::UtcSeconds not_after = 0;  ///< its own
+};
+
+struct Authority {
+  std::shared_ptr<const CaCertificate> certificate;  ///< never null
+  AuthorityId parent = kNoAuthority;                 ///< none for a trust anchor
+  std::uint16_t anchor = 0;                          ///< place of the locator among those of the walk
+  std::uint16_t depth = 0;                           ///< 0 for a trust anchor
   index::UtcSeconds valid_until = 0;   ///< the earliest over its chain: certificates, and what lists them
   std::shared_ptr<const Point> point;  ///< null when it has none that is valid
   std::string point_problem;           ///< why, or why an earlier one is used

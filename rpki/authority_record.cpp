@@ -191,7 +191,7 @@ std::string key_of(std::string_view anchor, const Sha256& hash) {
 
 std::string record_key(const Repository& repository, AuthorityId authority) {
   const Authority& one = repository.authorities[authority];
-  return key_of(repository.anchors[one.anchor].name, one.hash);
+  return key_of(repository.anchors[one.anchor].name, one.certificate->hash);
 }
 
 std::string to_record(const Repository& repository, AuthorityId authority) {
@@ -199,16 +199,16 @@ std::string to_record(const Repository& repository, AuthorityId authority) {
   Json json{{"version", kVersion},
             {"anchor", repository.anchors[one.anchor].name},
             {"parent", one.parent == kNoAuthority ? std::string() : record_key(repository, one.parent)},
-            {"uri", one.uri},
-            {"subject", octets(one.subject)},
-            {"modulus", octets(one.modulus)},
-            {"key", octets(one.key_id)},
-            {"hash", octets(one.hash)},
-            {"repository", one.ca_repository},
-            {"manifest", one.manifest},
-            {"notify", one.notify},
-            {"resources", json_of(one.resources)},
-            {"until", one.not_after},
+            {"uri", one.certificate->uri},
+            {"subject", octets(one.certificate->subject)},
+            {"modulus", octets(one.certificate->modulus)},
+            {"key", octets(one.certificate->key_id)},
+            {"hash", octets(one.certificate->hash)},
+            {"repository", one.certificate->ca_repository},
+            {"manifest", one.certificate->manifest},
+            {"notify", one.certificate->notify},
+            {"resources", json_of(one.certificate->resources)},
+            {"until", one.certificate->not_after},
             {"problem", one.point_problem},
             {"place", one.manifest_place},
             {"stamp", json_of(one.manifest_stamp)},
@@ -252,24 +252,26 @@ Expected<void> RecordReader::add(const std::string& key, std::string_view bytes)
     Read read;
     read.anchor = json.at("anchor").get<std::string>();
     read.parent_key = json.at("parent").get<std::string>();
+    auto certificate = std::make_shared<CaCertificate>();
+    certificate->uri = json.at("uri").get<std::string>();
+    certificate->subject = read_text(json.at("subject"));
+    certificate->modulus = read_text(json.at("modulus"));
+    read_octets(json.at("key"), certificate->key_id);
+    read_octets(json.at("hash"), certificate->hash);
+    certificate->ca_repository = json.at("repository").get<std::string>();
+    certificate->manifest = json.at("manifest").get<std::string>();
+    certificate->notify = json.at("notify").get<std::string>();
+    certificate->resources = read_resources(json.at("resources"));
+    certificate->not_after = json.at("until").get<index::UtcSeconds>();
+    if (key != key_of(read.anchor, certificate->hash))
+      return fail(ErrorCode::invalid, fmt::format("the record {} is of another authority", key));
     Authority& one = read.authority;
-    one.uri = json.at("uri").get<std::string>();
-    one.subject = read_text(json.at("subject"));
-    one.modulus = read_text(json.at("modulus"));
-    read_octets(json.at("key"), one.key_id);
-    read_octets(json.at("hash"), one.hash);
-    one.ca_repository = json.at("repository").get<std::string>();
-    one.manifest = json.at("manifest").get<std::string>();
-    one.notify = json.at("notify").get<std::string>();
-    one.resources = read_resources(json.at("resources"));
-    one.not_after = json.at("until").get<index::UtcSeconds>();
+    one.certificate = std::move(certificate);
     one.point_problem = json.at("problem").get<std::string>();
     one.manifest_place = json.at("place").get<std::string>();
     one.manifest_stamp = read_stamp(json.at("stamp"));
     one.seen = read_seen(json.at("seen"));
     if (json.contains("point")) one.point = read_point(json.at("point"));
-    if (key != key_of(read.anchor, one.hash))
-      return fail(ErrorCode::invalid, fmt::format("the record {} is of another authority", key));
     read_.insert_or_assign(key, std::move(read));
     return {};
   } catch (const std::exception&) {
@@ -295,7 +297,7 @@ std::shared_ptr<const Repository> RecordReader::build() {
       Read& read = read_.at(key);
       Authority authority = std::move(read.authority);
       const auto id = static_cast<AuthorityId>(repository->authorities.size());
-      authority.valid_until = authority.not_after;
+      authority.valid_until = authority.certificate->not_after;
       if (read.parent_key.empty()) {
         authority.anchor = static_cast<std::uint16_t>(repository->anchors.size());
         repository->anchors.push_back({read.anchor, id, {}});
@@ -306,7 +308,7 @@ std::shared_ptr<const Repository> RecordReader::build() {
         authority.anchor = parent.anchor;
         authority.depth = static_cast<std::uint16_t>(parent.depth + 1);
         authority.valid_until =
-            std::min({authority.not_after, parent.valid_until, parent.point->valid_until});
+            std::min({authority.certificate->not_after, parent.valid_until, parent.point->valid_until});
         parent.children.push_back(id);
       }
       ids.emplace(key, id);

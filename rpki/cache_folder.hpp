@@ -51,6 +51,8 @@ class CacheFolder {
   /// shape   stamp: gets that of the file before it was read, so that whatever comes later makes another
   index::Expected<std::string> read(const std::string& place, std::size_t most_bytes,
                                     FileStamp* stamp = nullptr) const;
+  /// Of what is there, which may be no regular file and beyond a link: good for comparing with that of a file
+  /// that was read, and for nothing else.
   /// errors  not_found, unavailable
   index::Expected<FileStamp> stamp(const std::string& place) const;
   /// Names in a directory, at most `most`; none when there is no such directory.

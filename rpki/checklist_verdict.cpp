@@ -18,7 +18,8 @@ std::vector<AuthorityId> issuers_of(const Certificate& ee, const Repository& rep
   std::vector<AuthorityId> found;
   for (AuthorityId id = 0; id < repository.authorities.size(); ++id) {
     const Authority& one = repository.authorities[id];
-    if (one.key_id == ee.authority_key_id && one.subject == ee.issuer) found.push_back(id);
+    if (one.certificate->key_id == ee.authority_key_id && one.certificate->subject == ee.issuer)
+      found.push_back(id);
   }
   return found;
 }
@@ -31,9 +32,10 @@ std::string problem_with(const Certificate& ee, const Repository& repository, Au
     return fmt::format("RFC 6487 section 7.2: its issuer's certificate, or one above it, expired at {}",
                        index::format_utc(authority.valid_until));
   }
-  auto key = PublicKey::from_modulus(authority.modulus);
+  auto key = PublicKey::from_modulus(authority.certificate->modulus);
   if (!key) return key.error().text;
-  const Issuer issuer{authority.subject, authority.key_id, std::move(*key), repository.holdings(id)};
+  const Issuer issuer{authority.certificate->subject, authority.certificate->key_id, std::move(*key),
+                      repository.holdings(id)};
   if (const auto issued = check_issued(ee, issuer, now); !issued) return issued.error().text;
   // It stands on no manifest, so that it was not revoked is all that a current CRL can say.
   if (!authority.point) {

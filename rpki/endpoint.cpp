@@ -110,7 +110,7 @@ class RpkiWords {
     std::string text = authority.point_problem;
     if (authority.point)
       text = fmt::format("it is not current since {}", index::format_utc(authority.point->valid_until));
-    words_.push_back(word_of(id, Verdict::stale, authority.manifest, std::move(text)));
+    words_.push_back(word_of(id, Verdict::stale, authority.certificate->manifest, std::move(text)));
   }
 
   /// Of the objects that are valid, those of the publisher nearest to the AS count; where they say different

@@ -14,7 +14,7 @@ using index::Asn;
 using index::UtcSeconds;
 
 bool is_listed(const Authority& authority) {
-  return authority.resources.asn == Claim::listed;
+  return authority.certificate->resources.asn == Claim::listed;
 }
 
 /// For an operator, in the order of what helps most to know.
@@ -43,8 +43,8 @@ Holdership::Holdership(std::shared_ptr<const Repository> repository, HoldershipR
   const auto& authorities = repository_->authorities;
   for (AuthorityId id = 0; id < authorities.size(); ++id) {
     const Authority& one = authorities[id];
-    listed_.add(one.resources.asns, id);
-    if (one.resources.asn == Claim::inherit && one.parent != kNoAuthority)
+    listed_.add(one.certificate->resources.asns, id);
+    if (one.certificate->resources.asn == Claim::inherit && one.parent != kNoAuthority)
       inheriting_[one.parent].push_back(id);
     if (!one.point) continue;
     for (std::uint32_t place = 0; place < one.point->refused.size(); ++place) {
@@ -82,7 +82,8 @@ Holders Holdership::holder_of(Asn asn, UtcSeconds now) const {
             [&](const Certified& a, const Certified& b) {
               const Authority& one = authorities[a.authority];
               const Authority& other = authorities[b.authority];
-              return std::tie(other.depth, one.uri, one.hash) < std::tie(one.depth, other.uri, other.hash);
+              return std::tie(other.depth, one.certificate->uri, one.certificate->hash) <
+                     std::tie(one.depth, other.certificate->uri, other.certificate->hash);
             });
   return holders;
 }
@@ -106,8 +107,9 @@ void Holdership::add_flags(Asn asn, std::vector<Certified>& certificates) const 
   for (std::size_t i = 0; i + 1 < siblings.size(); ++i) {
     // Neighbours are enough: of several with the same resources each has one that is.
     const auto same = [&](const Authority& one, const Authority& other) {
-      return one.key_id != other.key_id && one.resources.asns == other.resources.asns &&
-             one.resources.ips == other.resources.ips;
+      return one.certificate->key_id != other.certificate->key_id &&
+             one.certificate->resources.asns == other.certificate->resources.asns &&
+             one.certificate->resources.ips == other.certificate->resources.ips;
     };
     for (std::size_t j = i + 1; j < siblings.size() && siblings[j].first == siblings[i].first; ++j) {
       if (!same(authority(certificates[siblings[i].second]), authority(certificates[siblings[j].second])))
@@ -122,7 +124,7 @@ void Holdership::add_flags(Asn asn, std::vector<Certified>& certificates) const 
     one.several_anchors = several;
     one.constraints_violated = rules != rules_.constraints.end() && !rules->second.permits(asn);
     one.registry_operated = std::find(rules_.registry_keys.begin(), rules_.registry_keys.end(),
-                                      authority(one).key_id) != rules_.registry_keys.end();
+                                      authority(one).certificate->key_id) != rules_.registry_keys.end();
     one.holder = !one.registry_operated && !one.constraints_violated &&
                  !std::binary_search(gave_away.begin(), gave_away.end(), one.authority);
   }
@@ -141,7 +143,8 @@ std::string Holdership::reason(Asn asn, UtcSeconds now, const std::vector<Author
   // What is nearer to a trust anchor says more.
   if (expired != kNoAuthority && (first == claims.end() || expired <= refused_[*first].authority)) {
     const Authority& one = authorities[expired];
-    return fmt::format("the certificate {} expired at {}", one.uri, index::format_utc(one.valid_until));
+    return fmt::format("the certificate {} expired at {}", one.certificate->uri,
+                       index::format_utc(one.valid_until));
   }
   if (first != claims.end()) {
     const RefusedPlace& where = refused_[*first];

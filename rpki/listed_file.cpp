@@ -41,7 +41,8 @@ Expected<std::string> read_file(const PointPlace& at, const ListedFile& file) {
   };
   const std::string beside = at.directory + std::string(file.name);
   if (auto bytes = look(beside)) return std::move(*bytes);
-  for (const std::string& place : at.folder.places(at.uri_of(file.name), at.authority.notify, at.tal)) {
+  for (const std::string& place :
+       at.folder.places(at.uri_of(file.name), at.authority.certificate->notify, at.tal)) {
     if (place == beside) continue;
     if (auto bytes = look(place)) return std::move(*bytes);
   }
@@ -56,8 +57,8 @@ tl::unexpected<index::Error> not_as_listed(const ListedFile& file, const index::
 }  // namespace
 
 std::string PointPlace::uri_of(std::string_view name) const {
-  return fmt::format("{}{}{}", authority.ca_repository, authority.ca_repository.ends_with('/') ? "" : "/",
-                     name);
+  return fmt::format("{}{}{}", authority.certificate->ca_repository,
+                     authority.certificate->ca_repository.ends_with('/') ? "" : "/", name);
 }
 
 Expected<std::string> read_required(const PointPlace& place, const ListedFile& file) {
@@ -68,16 +69,11 @@ Expected<std::string> read_required(const PointPlace& place, const ListedFile& f
 
 Authority authority_of(const Certificate& certificate, std::string uri, const Sha256& hash) {
   Authority authority;
-  authority.uri = std::move(uri);
-  authority.subject = certificate.subject;
-  authority.modulus = certificate.modulus;
-  authority.key_id = certificate.subject_key_id;
-  authority.hash = hash;
-  authority.ca_repository = certificate.ca_repository;
-  authority.manifest = certificate.manifest;
-  authority.notify = certificate.notify;
-  authority.resources = certificate.resources;
-  authority.not_after = certificate.not_after;
+  authority.certificate = std::make_shared<const CaCertificate>(
+      CaCertificate{std::move(uri), std::string(certificate.subject), std::string(certificate.modulus),
+                    certificate.subject_key_id, hash, std::string(certificate.ca_repository),
+                    std::string(certificate.manifest), std::string(certificate.notify), certificate.resources,
+                    certificate.not_after});
   return authority;
 }
 

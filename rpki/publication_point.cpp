@@ -42,7 +42,8 @@ class PointReader {
  public:
   PointReader(PointPlace at, Holdings holdings, PublicKey key)
       : at_(std::move(at)),
-        issuer_{at_.authority.subject, at_.authority.key_id, std::move(key), std::move(holdings)} {}
+        issuer_{at_.authority.certificate->subject, at_.authority.certificate->key_id, std::move(key),
+                std::move(holdings)} {}
 
   /// The whole point by the manifest in these bytes.
   Expected<PointReading> read(const std::string& bytes, const ManifestSeen& seen) {
@@ -81,7 +82,7 @@ class PointReader {
   Expected<void> check(const Manifest& manifest) const {
     if (auto current = check_current(manifest, at_.options.now); !current) return current;
     if (auto issued = check_issued(manifest.object.ee, issuer_, at_.options.now); !issued) return issued;
-    if (manifest.object.ee.signed_object != at_.authority.manifest) {
+    if (manifest.object.ee.signed_object != at_.authority.certificate->manifest) {
       return fail(ErrorCode::invalid,
                   "RFC 9286 section 6.2: the manifest is not the one that the CA's certificate names");
     }
@@ -96,7 +97,7 @@ class PointReader {
 
   /// Another judge of the same issuer's: a key serves one thread.
   FileJudge judge_for(const Crl& crl) const {
-    auto key = PublicKey::from_modulus(at_.authority.modulus);
+    auto key = PublicKey::from_modulus(at_.authority.certificate->modulus);
     if (!key) throw std::runtime_error(key.error().text);  // it was made before
     return {at_, crl, Issuer{issuer_.subject, issuer_.key_id, std::move(*key), issuer_.holdings}};
   }
@@ -183,9 +184,10 @@ PointReading read_point(const CacheFolder& folder, const Authority& authority, c
   const bool may_keep = may_stand_in && earlier.may_keep;
   PointReading lost;
   if (before != nullptr) lost.seen = before->seen;
-  lost.problem = fmt::format("{} makes no path", authority.manifest);
+  lost.problem = fmt::format("{} makes no path", authority.certificate->manifest);
   bool said = false;
-  for (const std::string& place : folder.places(authority.manifest, authority.notify, tal)) {
+  for (const std::string& place :
+       folder.places(authority.certificate->manifest, authority.certificate->notify, tal)) {
     FileStamp stamp;
     if (may_keep && place == before->manifest_place) {
       const auto now = folder.stamp(place);
@@ -197,7 +199,7 @@ PointReading read_point(const CacheFolder& folder, const Authority& authority, c
       continue;
     }
     if (may_keep && sha256(*bytes) == before->point->manifest.hash) return keep(*before, place, stamp);
-    auto key = PublicKey::from_modulus(authority.modulus);
+    auto key = PublicKey::from_modulus(authority.certificate->modulus);
     if (!key) {
       lost.problem = key.error().text;
       return lost;

@@ -17,8 +17,8 @@ struct PointReading {
   std::string place;  ///< of its manifest
   FileStamp stamp;
   ManifestSeen seen;                ///< the last valid one, of this walk or an earlier
-  bool kept = false;                ///< the point, and its children, are those of `before`
-  std::vector<Authority> children;  ///< unless kept; what depends on the parent is not set
+  bool kept = false;                ///< the point is the earlier one's
+  std::vector<Authority> children;  ///< of a kept point none; what depends on the parent is not set
 };
 
 /// What an earlier walk knows of the same CA.

@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <exception>
-#include <map>
-#include <set>
-#include <tuple>
+#include <unordered_set>
 #include <utility>
 
 #include "index/read_file.hpp"
+#include "rpki/earlier_walk.hpp"
 #include "rpki/listed_file.hpp"
 #include "rpki/publication_point.hpp"
 #include "rpki/share_work.hpp"
@@ -25,28 +24,19 @@ using index::fail;
 /// Locators of one folder. There are five registries.
 constexpr std::size_t kMostTals = 64;
 
-/// One locator's certificate, in different walks.
-using CertificateKey = std::pair<std::string_view, Sha256>;
-/// Likewise, one CA, whose certificate may have been renewed in between.
-using CaKey = std::tuple<std::string_view, KeyId, std::string_view, std::string_view, std::string_view>;
-
-CaKey ca_key(std::string_view tal, const Authority& authority) {
-  return {tal, authority.key_id, authority.subject, authority.manifest, authority.ca_repository};
-}
-
 /// A walk: level by level, so that its result does not depend on which thread is faster.
 class Walk {
  public:
   Walk(const CacheFolder& folder, const WalkOptions& options, const Repository* previous,
        const std::stop_token& stop)
-      : folder_(folder), options_(options), previous_(previous), stop_(stop) {
-    if (previous_ == nullptr) return;
-    for (AuthorityId id = 0; id < previous_->authorities.size(); ++id) {
-      const Authority& one = previous_->authorities[id];
-      const std::string& tal = previous_->anchors[one.anchor].name;
-      before_.emplace(CertificateKey(tal, one.hash), id);
-      same_ca_before_.emplace(ca_key(tal, one), id);
-    }
+      : folder_(folder),
+        options_(options),
+        previous_(previous),
+        earlier_(previous, options.tals),
+        stop_(stop) {
+    if (previous == nullptr) return;
+    result_->authorities.reserve(previous->authorities.size());
+    seen_.reserve(previous->authorities.size());
   }
 
   Expected<std::shared_ptr<const Repository>> run() {
@@ -68,14 +58,6 @@ class Walk {
 
  private:
   const std::string& tal_of(const Authority& authority) const { return options_.tals[authority.anchor].name; }
-
-  AuthorityId before(const Authority& authority) const {
-    const std::string& tal = tal_of(authority);
-    const auto found = before_.find(CertificateKey(tal, authority.hash));
-    if (found != before_.end()) return found->second;
-    const auto renewed = same_ca_before_.find(ca_key(tal, authority));
-    return renewed == same_ca_before_.end() ? kNoAuthority : renewed->second;
-  }
 
   /// Of several valid certificates the newest, then the one that ends first.
   AuthorityId find_anchor(const NamedTal& tal) {
@@ -99,7 +81,7 @@ class Walk {
         }
         const bool better =
             !best || certificate->not_before > best_begin ||
-            (certificate->not_before == best_begin && certificate->not_after < best->not_after);
+            (certificate->not_before == best_begin && certificate->not_after < best->certificate->not_after);
         if (!better) continue;
         best = authority_of(*certificate, uri, sha256(*bytes));
         best_begin = certificate->not_before;
@@ -108,33 +90,33 @@ class Walk {
     result_->anchors.push_back({tal.name, kNoAuthority, best ? std::string() : problem});
     if (!best) return kNoAuthority;
     best->anchor = anchor;
-    best->valid_until = best->not_after;
+    best->valid_until = best->certificate->not_after;
+    seen_.emplace(anchor, best->certificate->hash);
     result_->anchors.back().authority = add(std::move(*best));
     return result_->anchors.back().authority;
   }
 
   AuthorityId add(Authority authority) {
     const auto id = static_cast<AuthorityId>(result_->authorities.size());
-    seen_.insert({authority.anchor, authority.hash});
     result_->authorities.push_back(std::move(authority));
     return id;
   }
 
   /// What the walk before knows of an authority. What it published there was judged by what it held, which
   /// may be less now although its own certificate, which inherits, is the same.
-  Earlier earlier(AuthorityId id, const Holdings& holdings) const {
-    const AuthorityId known = before(result_->authorities[id]);
-    if (known == kNoAuthority) return {};
-    Earlier found{&previous_->authorities[known]};
-    const Holdings then = previous_->holdings(known);
+  Earlier earlier(const Authority& authority, const Holdings& holdings) const {
+    const Authority* const known = earlier_.find(authority.anchor, *authority.certificate);
+    if (known == nullptr) return {};
+    Earlier found{known};
+    const auto id = static_cast<AuthorityId>(known - previous_->authorities.data());
+    const Holdings then = previous_->holdings(id);
     found.may_stand_in = then.asns == holdings.asns && then.ips == holdings.ips;
-    const auto& children = found.authority->children;
+    const auto& children = known->children;
     const bool all_valid = std::all_of(children.begin(), children.end(), [&](AuthorityId child) {
-      return previous_->authorities[child].not_after >= options_.now;
+      return previous_->authorities[child].certificate->not_after >= options_.now;
     });
     // A file that was missing may have come.
-    found.may_keep =
-        found.may_stand_in && all_valid && found.authority->point && found.authority->point->missing.empty();
+    found.may_keep = found.may_stand_in && all_valid && known->point && known->point->missing.empty();
     return found;
   }
 
@@ -142,7 +124,15 @@ class Walk {
     const Authority& authority = result_->authorities[id];
     try {
       const Holdings holdings = result_->holdings(id);
-      return read_point(folder_, authority, holdings, tal_of(authority), earlier(id, holdings), options_);
+      const Earlier known = earlier(authority, holdings);
+      PointReading reading = read_point(folder_, authority, holdings, tal_of(authority), known, options_);
+      if (!reading.kept) return reading;
+      reading.children.reserve(known.authority->children.size());
+      for (const AuthorityId child : known.authority->children) {
+        const auto& certificate = previous_->authorities[child].certificate;
+        if (certificate->not_after >= options_.now) reading.children.emplace_back().certificate = certificate;
+      }
+      return reading;
     } catch (const std::exception& error) {
       PointReading lost;
       lost.problem = fmt::format("it cannot be read: {}", error.what());
@@ -162,14 +152,6 @@ class Walk {
   }
 
   void merge(AuthorityId id, PointReading reading, std::vector<AuthorityId>& next) {
-    if (reading.kept) {
-      const AuthorityId known = before(result_->authorities[id]);
-      for (const AuthorityId child : previous_->authorities[known].children) {
-        if (previous_->authorities[child].not_after < options_.now) continue;
-        reading.children.push_back(previous_->authorities[child]);
-        reading.children.back().children.clear();
-      }
-    }
     (!reading.problem.empty() ? result_->points_failed
      : reading.kept           ? result_->points_kept
                               : result_->points_read) += 1;
@@ -184,11 +166,13 @@ class Walk {
     for (Authority& child : reading.children) {
       const Authority& parent = result_->authorities[id];
       if (parent.depth + 1U > kMaxDepth || result_->authorities.size() >= kMaxAuthorities) continue;
-      if (seen_.contains({parent.anchor, child.hash})) continue;  // the same certificate on another way
+      if (seen_.contains({parent.anchor, child.certificate->hash}))
+        continue;  // the same certificate on another way
       child.parent = id;
       child.anchor = parent.anchor;
       child.depth = static_cast<std::uint16_t>(parent.depth + 1);
-      child.valid_until = std::min({child.not_after, parent.valid_until, parent.point->valid_until});
+      child.valid_until =
+          std::min({child.certificate->not_after, parent.valid_until, parent.point->valid_until});
       const AuthorityId added = add(std::move(child));
       result_->authorities[id].children.push_back(added);
       next.push_back(added);
@@ -198,10 +182,9 @@ class Walk {
   const CacheFolder& folder_;
   const WalkOptions& options_;
   const Repository* previous_;
+  EarlierWalk earlier_;
   const std::stop_token& stop_;
-  std::map<CertificateKey, AuthorityId> before_;
-  std::map<CaKey, AuthorityId> same_ca_before_;
-  std::set<std::pair<std::uint16_t, Sha256>> seen_;
+  std::unordered_set<CertificateKey, CertificateKeyHash> seen_;
   std::shared_ptr<Repository> result_ = std::make_shared<Repository>();
 };
 
@@ -237,8 +220,9 @@ Expected<std::vector<NamedTal>> read_tals(const std::filesystem::path& folder) {
 
 Holdings Repository::holdings(AuthorityId authority) const {
   const Authority& one = authorities[authority];
-  if (one.parent == kNoAuthority || !one.resources.inherits()) return {one.resources.asns, one.resources.ips};
-  return resolve(one.resources, holdings(one.parent));
+  if (one.parent == kNoAuthority || !one.certificate->resources.inherits())
+    return {one.certificate->resources.asns, one.certificate->resources.ips};
+  return resolve(one.certificate->resources, holdings(one.parent));
 }
 
 Expected<std::shared_ptr<const Repository>> walk(const WalkOptions& options, const Repository* previous,

@@ -49,7 +49,7 @@ bool have_one_parent(const rpki::Repository& one, rpki::AuthorityId id, const rp
   const rpki::AuthorityId parent = one.authorities[id].parent;
   const rpki::AuthorityId other_parent = other.authorities[other_id].parent;
   if (parent == rpki::kNoAuthority || other_parent == rpki::kNoAuthority) return parent == other_parent;
-  return one.authorities[parent].hash == other.authorities[other_parent].hash;
+  return one.authorities[parent].certificate->hash == other.authorities[other_parent].certificate->hash;
 }
 
 /// What the walk before found, by the keys of the documents it is stored under; none for one that cannot be

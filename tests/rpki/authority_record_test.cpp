@@ -59,15 +59,17 @@ TEST(AuthorityRecord, ARepositoryOfRecordsIsTheOneThatWasWalked) {
   EXPECT_EQ(records_of(*back), records) << "nothing is lost on the way";
   ASSERT_EQ(back->authorities.size(), 6U);
   for (const rpki::Authority& one : busy.walked->authorities) {
-    const auto found = std::find_if(back->authorities.begin(), back->authorities.end(),
-                                    [&](const rpki::Authority& other) { return other.hash == one.hash; });
-    ASSERT_NE(found, back->authorities.end()) << one.uri;
+    const auto found = std::find_if(
+        back->authorities.begin(), back->authorities.end(),
+        [&](const rpki::Authority& other) { return other.certificate->hash == one.certificate->hash; });
+    ASSERT_NE(found, back->authorities.end()) << one.certificate->uri;
     // What depends on the parent is in no record.
-    EXPECT_EQ(found->depth, one.depth) << one.uri;
-    EXPECT_EQ(found->valid_until, one.valid_until) << one.uri;
-    EXPECT_EQ(found->children.size(), one.children.size()) << one.uri;
-    EXPECT_EQ(back->anchors[found->anchor].name, busy.walked->anchors[one.anchor].name) << one.uri;
-    EXPECT_EQ(found->seen, one.seen) << one.uri;
+    EXPECT_EQ(found->depth, one.depth) << one.certificate->uri;
+    EXPECT_EQ(found->valid_until, one.valid_until) << one.certificate->uri;
+    EXPECT_EQ(found->children.size(), one.children.size()) << one.certificate->uri;
+    EXPECT_EQ(back->anchors[found->anchor].name, busy.walked->anchors[one.anchor].name)
+        << one.certificate->uri;
+    EXPECT_EQ(found->seen, one.seen) << one.certificate->uri;
   }
   const rpki::Point& point = *named(*back, "alice")->point;
   EXPECT_EQ(point.endpoints.at(0).uri, "https://api.as64496.example");
@@ -97,7 +99,8 @@ TEST(AuthorityRecord, DamageCostsTheRecordAndWhatHangsOnIt) {
   auto records = records_of(*busy.walked);
   std::string alice;
   for (rpki::AuthorityId id = 0; id < busy.walked->authorities.size(); ++id) {
-    if (busy.walked->authorities[id].uri.ends_with("/alice.cer")) alice = record_key(*busy.walked, id);
+    if (busy.walked->authorities[id].certificate->uri.ends_with("/alice.cer"))
+      alice = record_key(*busy.walked, id);
   }
   const std::string whole = records.at(alice);
   for (std::size_t size = 0; size < whole.size(); size += 1 + whole.size() / 200) {

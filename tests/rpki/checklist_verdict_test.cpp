@@ -63,7 +63,7 @@ TEST(ChecklistVerdict, SaysWhatIsProvenAndForWhichFiles) {
   EXPECT_EQ(verdict.entries, 2U);
   EXPECT_EQ(verdict.valid_until, kNow + kDay) << "no longer than the issuer's CRL";
   EXPECT_EQ(verdict.signed_at, kNow - 3600);
-  EXPECT_EQ(world.walked->authorities[verdict.issuer].uri, world.alice.certificate_uri());
+  EXPECT_EQ(world.walked->authorities[verdict.issuer].certificate->uri, world.alice.certificate_uri());
   EXPECT_EQ(matches(verdict), "name digest no no");
   EXPECT_FALSE(verdict.all_listed());
   EXPECT_TRUE(judge_checklist(list, world.walked.get(), {file("a.txt", "hello\n")}, kNow).all_listed());

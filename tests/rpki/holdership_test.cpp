@@ -28,7 +28,7 @@ std::string flags_text(const Holdership& holdership, std::uint32_t asn) {
   std::string all;
   for (const rpki::Certified& one : holdership.holder_of({asn}, kNow).certificates) {
     const rpki::Authority& authority = holdership.repository().authorities[one.authority];
-    all += std::filesystem::path(authority.uri).stem().string();
+    all += std::filesystem::path(authority.certificate->uri).stem().string();
     if (one.listed) all += " listed";
     if (one.registry_operated) all += " registry";
     if (one.several_anchors) all += " several";
@@ -153,8 +153,8 @@ std::set<std::string> covering(const rpki::Repository& repository, std::uint32_t
     if (one.parent == rpki::kNoAuthority || !covers(id)) continue;
     bool gave_away = false;
     for (const rpki::AuthorityId child : one.children)
-      gave_away = gave_away || repository.authorities[child].resources.asns.contains(wanted);
-    if (!only_holders || !gave_away) found.insert(one.uri);
+      gave_away = gave_away || repository.authorities[child].certificate->resources.asns.contains(wanted);
+    if (!only_holders || !gave_away) found.insert(one.certificate->uri);
   }
   return found;
 }
@@ -194,7 +194,7 @@ TEST(Holder, IsWhatTheDefinitionSaysOfRandomTrees) {
       std::set<std::string> all;
       std::set<std::string> holders;
       for (const rpki::Certified& one : holdership.holder_of({asn}, kNow).certificates) {
-        const std::string& uri = holdership.repository().authorities[one.authority].uri;
+        const std::string& uri = holdership.repository().authorities[one.authority].certificate->uri;
         EXPECT_TRUE(all.insert(uri).second) << uri;
         if (one.holder) holders.insert(uri);
       }

@@ -29,7 +29,7 @@ std::set<std::string> certified(const rpki::Holdership& holdership, std::uint32_
   for (const rpki::Certified& one : holdership.holder_of({asn}, now).certificates) {
     const rpki::Authority& authority = holdership.repository().authorities[one.authority];
     found.insert(holdership.anchor_name(authority) + " " +
-                 std::filesystem::path(authority.uri).stem().string());
+                 std::filesystem::path(authority.certificate->uri).stem().string());
   }
   return found;
 }

@@ -35,9 +35,9 @@ TEST(Walk, FindsEveryAuthorityAndWhatItPublishes) {
   EXPECT_THAT(walked->anchors[0].problem, IsEmpty());
   const rpki::Authority& zoe = *named(*walked, "zoe");
   EXPECT_EQ(zoe.depth, 2);
-  EXPECT_EQ(walked->authorities[zoe.parent].uri, family.alice.certificate_uri());
+  EXPECT_EQ(walked->authorities[zoe.parent].certificate->uri, family.alice.certificate_uri());
   EXPECT_EQ(zoe.valid_until, kNow + kDay) << "the manifest that lists it ends before its certificate";
-  EXPECT_EQ(zoe.not_after, kNow + 365 * kDay);
+  EXPECT_EQ(zoe.certificate->not_after, kNow + 365 * kDay);
   const rpki::PublishedEndpoint& endpoint = zoe.point->endpoints.at(0);
   EXPECT_EQ(endpoint.asn, index::Asn{64499});
   EXPECT_EQ(endpoint.object, family.zoe.repository_uri() + "AS64499.pad");

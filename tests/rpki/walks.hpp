@@ -34,7 +34,7 @@ inline Walked walk_of(const std::filesystem::path& folder, index::UtcSeconds now
 /// The authority whose certificate file is `NAME.cer`, or null.
 inline const rpki::Authority* named(const rpki::Repository& repository, const std::string& name) {
   for (const rpki::Authority& one : repository.authorities) {
-    if (one.uri.ends_with("/" + name + ".cer")) return &one;
+    if (one.certificate->uri.ends_with("/" + name + ".cer")) return &one;
   }
   return nullptr;
 }
@@ -44,7 +44,7 @@ inline const rpki::Authority* named(const rpki::Repository& repository, const st
 inline std::string names_of(const rpki::Repository& repository) {
   std::string all;
   for (const rpki::Authority& one : repository.authorities) {
-    const std::string name = std::filesystem::path(one.uri).stem().string();
+    const std::string name = std::filesystem::path(one.certificate->uri).stem().string();
     all += (all.empty() ? "" : " ") + (one.point ? name : "(" + name + ")");
   }
   return all;
@@ -56,7 +56,7 @@ inline std::string holders_text(const rpki::Holdership& holdership, std::uint32_
   std::string all;
   for (const rpki::Certified& one : holdership.holder_of({asn}, now).certificates) {
     const rpki::Authority& authority = holdership.repository().authorities[one.authority];
-    all += (all.empty() ? "" : ", ") + std::filesystem::path(authority.uri).stem().string() +
+    all += (all.empty() ? "" : ", ") + std::filesystem::path(authority.certificate->uri).stem().string() +
            (one.holder ? "*" : "");
   }
   return all;

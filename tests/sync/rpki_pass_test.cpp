@@ -55,7 +55,8 @@ class RpkiPass : public testing::Test {
           EXPECT_TRUE(records.add(key, bytes)) << key;
         }));
     const auto repository = records.build();
-    for (const rpki::Authority& one : repository->authorities) uris.insert(fs::path(one.uri).stem());
+    for (const rpki::Authority& one : repository->authorities)
+      uris.insert(fs::path(one.certificate->uri).stem());
     return uris;
   }
   /// `F-ASN-UNCERTIFIED net 3`
