@@ -180,8 +180,9 @@ Response post_checklist(const Call& call) {
   if (!files) return refuse(call, std::move(files.error()));
   const auto holdership = call.services.look_at_holdership ? call.services.look_at_holdership() : nullptr;
   if (!holdership) return no_rpki_data(call);
-  return ok(render_checklist(*holdership, rpki::judge_checklist(call.request.body, &holdership->repository(),
-                                                                *files, index::now_utc())));
+  return ok(render_checklist(*holdership,
+                             rpki::judge_checklist(call.request.body, &holdership->repository(), *files,
+                                                   index::now_utc(), holdership->rules().rfc8360)));
 }
 
 Response post_refresh(const Call& call) {

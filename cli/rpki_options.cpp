@@ -72,6 +72,7 @@ Expected<rpki::WalkOptions> walk_options(const RpkiOptions& options) {
 
 Expected<rpki::HoldershipRules> holdership_rules(const RpkiOptions& options) {
   rpki::HoldershipRules rules;
+  rules.rfc8360 = options.rfc8360 ? rpki::Rfc8360::accept : rpki::Rfc8360::refuse;
   for (const std::string& text : options.registry_keys) {
     const auto key = parse_key_id(text);
     if (!key) return tl::unexpected(key.error());

@@ -67,9 +67,8 @@ int run(const ChecklistOptions& options) {
   if (!files) return report(files.error());
   const auto holdership = options.rpki.given() ? walk_now(options.rpki) : stored_holdership(options.store);
   if (!holdership) return report(holdership.error());
-  const rpki::ChecklistVerdict verdict =
-      rpki::judge_checklist(*list, &(*holdership)->repository(), *files, index::now_utc(),
-                            options.rpki.rfc8360 ? rpki::Rfc8360::accept : rpki::Rfc8360::refuse);
+  const rpki::ChecklistVerdict verdict = rpki::judge_checklist(
+      *list, &(*holdership)->repository(), *files, index::now_utc(), (*holdership)->rules().rfc8360);
   use_utf8();
   const int printed =
       print(options.format == "json" ? api::render_checklist(**holdership, verdict) : table(verdict));

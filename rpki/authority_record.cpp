@@ -224,8 +224,10 @@ std::string to_record(const HoldershipRules& rules) {
   Json constraints = Json::object();
   for (const auto& [anchor, one] : rules.constraints)
     constraints[anchor] = Json::array({ranges_of(one.allowed), ranges_of(one.denied)});
-  const auto bytes = Json::to_cbor(
-      Json{{"version", kVersion}, {"registry", std::move(keys)}, {"constraints", std::move(constraints)}});
+  const auto bytes = Json::to_cbor(Json{{"version", kVersion},
+                                        {"registry", std::move(keys)},
+                                        {"constraints", std::move(constraints)},
+                                        {"rfc8360", rules.rfc8360 == Rfc8360::accept}});
   return {bytes.begin(), bytes.end()};
 }
 
@@ -236,6 +238,7 @@ Expected<HoldershipRules> read_rules(std::string_view bytes) {
       return fail(ErrorCode::invalid, "the rules were written by another meetpoint");
     HoldershipRules rules;
     for (const Json& key : json.at("registry")) read_octets(key, rules.registry_keys.emplace_back());
+    if (json.value("rfc8360", false)) rules.rfc8360 = Rfc8360::accept;
     for (const auto& [anchor, one] : json.at("constraints").items())
       rules.constraints.emplace(anchor, Constraints{read_asns(one.at(0)), read_asns(one.at(1))});
     return rules;

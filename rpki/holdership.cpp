@@ -48,7 +48,9 @@ Holdership::Holdership(std::shared_ptr<const Repository> repository, HoldershipR
       inheriting_[one.parent].push_back(id);
     if (!one.point) continue;
     for (std::uint32_t place = 0; place < one.point->refused.size(); ++place) {
-      refused_index_.add(one.point->refused[place].asns, static_cast<std::uint32_t>(refused_.size()));
+      const Refused& refused = one.point->refused[place];
+      if (!refused.uri.ends_with(".cer")) continue;  // a discovery object that speaks of an AS covers nothing
+      refused_index_.add(refused.asns, static_cast<std::uint32_t>(refused_.size()));
       refused_.push_back({id, place});
     }
   }

@@ -29,6 +29,8 @@ struct HoldershipRules {
   std::vector<KeyId> registry_keys;
   /// By the locator's name.
   std::map<std::string, Constraints, std::less<>> constraints;
+  /// Of the walk, for who checks other objects against it.
+  Rfc8360 rfc8360 = Rfc8360::refuse;
 };
 
 struct Certified {
@@ -52,6 +54,7 @@ class Holdership {
   static constexpr std::size_t kMostCertificates = 1000;
 
   Holdership(std::shared_ptr<const Repository> repository, HoldershipRules rules);
+  const HoldershipRules& rules() const { return rules_; }
 
   /// What is valid at `now`, which may be later than the walk.
   Holders holder_of(index::Asn asn, index::UtcSeconds now) const;

@@ -133,11 +133,14 @@ TEST(AuthorityRecord, RulesComeBackAsTheyWere) {
   rpki::HoldershipRules rules;
   rules.registry_keys.push_back(rpki::sha1("a key"));
   rules.constraints["alpha"] = rpki::parse_constraints("deny 64496\nallow 1 - 5\n").value();
+  rules.rfc8360 = rpki::Rfc8360::accept;
   const auto back = rpki::read_rules(to_record(rules));
   ASSERT_TRUE(back);
   EXPECT_EQ(back->registry_keys, rules.registry_keys);
   EXPECT_EQ(back->constraints.at("alpha").denied, rules.constraints.at("alpha").denied);
   EXPECT_EQ(back->constraints.at("alpha").allowed, rules.constraints.at("alpha").allowed);
+  EXPECT_EQ(back->rfc8360, rules.rfc8360);
+  EXPECT_EQ(rpki::read_rules(to_record(rpki::HoldershipRules()))->rfc8360, rpki::Rfc8360::refuse);
   EXPECT_FALSE(rpki::read_rules("rules"));
 }
 

@@ -85,6 +85,7 @@ TEST(Holder, ThatThereIsNoneIsExplained) {
   Authority& anchor = tree.anchor("alpha", {"0-4294967295", ""});
   Authority& alice = anchor.child("alice", {"64496", ""});
   alice.child("greedy", {"64510", ""});
+  alice.pad(64513, "https://alice.example");
   anchor.child("late", {"64508", ""}, [](CertificateParts& parts) { parts.not_after = der_time(kNow - 1); });
   anchor.revoke(anchor.child("revoked", {"64509", ""}).serial());
   anchor.child("unlisted", {"64511", ""});
@@ -99,7 +100,7 @@ TEST(Holder, ThatThereIsNoneIsExplained) {
   EXPECT_THAT(reason(64510), HasSubstr("greedy.cer is over-claiming (RFC"));
   EXPECT_THAT(reason(64511), HasSubstr("unlisted.cer is not on its issuer's manifest"));
   EXPECT_THAT(reason(64512), HasSubstr("future.cer is not valid"));
-  EXPECT_EQ(reason(64513), "no certificate covers it");
+  EXPECT_EQ(reason(64513), "no certificate covers it") << "a refused discovery object is none";
 }
 
 TEST(Holder, AnAnchorThatCannotBeUsedIsAReason) {
