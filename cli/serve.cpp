@@ -115,6 +115,7 @@ void add_serve(CLI::App& app, int& result) {
       command->add_flag("--sync", options->sync, "keep the store up with upstream from this process too");
   add_upstream_options(*command, options->upstream, sync);
   add_rpki_options(*command, options->upstream.rpki, sync);
+  add_fetch_pads_option(*command, options->upstream);
   add_interval_option(*command, options->interval)->needs(sync);
   add_rtr_option(*command, options->caches,
                  "an RTR cache to follow, for /v0.1/rov; on this machine or behind a tunnel");

@@ -54,6 +54,7 @@ void add_sync(CLI::App& app, int& result) {
   CLI::App* const command = app.add_subcommand("sync", "bring the store up to what PeeringDB says now");
   add_upstream_options(*command, options->upstream);
   add_rpki_options(*command, options->upstream.rpki);
+  add_fetch_pads_option(*command, options->upstream);
   CLI::Option* const full =
       command->add_flag("--full", options->upstream.full,
                         "afterwards hold every row that is held against upstream's whole lists");

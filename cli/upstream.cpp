@@ -50,6 +50,13 @@ void add_upstream_options(CLI::App& command, UpstreamOptions& options, CLI::Opti
   for (CLI::Option* const option : about_upstream) option->needs(needed);
 }
 
+void add_fetch_pads_option(CLI::App& command, UpstreamOptions& options) {
+  command
+      .add_flag("--fetch-pads", options.fetch_pads,
+                "fetch discovery objects that the relying party left out, with rsync, into STORE.pads/")
+      ->needs("--rpki-cache");
+}
+
 index::Expected<std::unique_ptr<Follower>> Follower::make(const UpstreamOptions& options, sync::Tell tell) {
   std::unique_ptr<Follower> follower(new Follower(options));
   follower->tell_ = tell;
@@ -58,7 +65,10 @@ index::Expected<std::unique_ptr<Follower>> Follower::make(const UpstreamOptions&
     if (!walk) return forward(walk);
     auto rules = holdership_rules(options.rpki);
     if (!rules) return forward(rules);
-    follower->rpki_ = std::make_unique<sync::RpkiFollower>(std::move(*walk), std::move(*rules));
+    std::optional<sync::PadFetch> pads;
+    if (options.fetch_pads) pads.emplace(options.store + ".pads", tell);
+    follower->rpki_ =
+        std::make_unique<sync::RpkiFollower>(std::move(*walk), std::move(*rules), std::move(pads));
   }
   if (!is_url(options.upstream)) {
     follower->directory_ = std::make_unique<sync::DirectorySource>(options.upstream);

@@ -29,10 +29,14 @@ struct UpstreamOptions {
   /// Whole lists cost upstream most and are needed for what changes silently. 0: only when asked for.
   std::chrono::seconds reconcile_every = std::chrono::hours(24);
   RpkiOptions rpki;  ///< walked after each cycle, whatever came of that
+  bool fetch_pads = false;
 };
 
 /// All but `--store` make sense only with the flag `needed`, if there is one.
 void add_upstream_options(CLI::App& command, UpstreamOptions& options, CLI::Option* needed = nullptr);
+
+/// After add_rpki_options.
+void add_fetch_pads_option(CLI::App& command, UpstreamOptions& options);
 
 class Follower {
  public:

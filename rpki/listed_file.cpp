@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "index/read_file.hpp"
+
 namespace meetpoint::rpki {
 
 namespace {
@@ -49,6 +51,14 @@ Expected<std::string> read_file(const PointPlace& at, const ListedFile& file) {
   return tl::unexpected(*problem);
 }
 
+/// The same of a file that was fetched besides.
+Expected<std::string> read_fetched(const std::filesystem::path& folder, const ListedFile& file) {
+  if (folder.empty()) return fail(ErrorCode::not_found, "nothing was fetched");
+  auto bytes = index::read_file(folder / (to_hex(octets_of(file.hash)) + ".pad"), kMaxObjectBytes);
+  if (bytes && sha256(*bytes) != file.hash) return fail(ErrorCode::invalid, "another file has its name");
+  return bytes;
+}
+
 tl::unexpected<index::Error> not_as_listed(const ListedFile& file, const index::Error& problem) {
   return fail(ErrorCode::invalid,
               fmt::format("RFC 9286 section 6.4: {} is not as listed: {}", file.name, problem.text));
@@ -87,9 +97,10 @@ Expected<JudgedFile> FileJudge::judge(const ListedFile& file) const {
   if (bytes) return JudgedFile{judge_bytes(file, *bytes), bytes->size()};
   const ErrorCode code = bytes.error().code;
   if (is_kept_by_all(file.name) || code == ErrorCode::invalid) return not_as_listed(file, bytes.error());
-  if (file.name.ends_with(".pad") && code != ErrorCode::too_big)
-    return JudgedFile{MissingFile{place_.uri_of(file.name), file.hash}, 0};
-  return JudgedFile{};
+  if (!file.name.ends_with(".pad") || code == ErrorCode::too_big) return JudgedFile{};
+  if (const auto fetched = read_fetched(place_.options.fetched, file))
+    return JudgedFile{judge_bytes(file, *fetched), fetched->size()};
+  return JudgedFile{MissingFile{place_.uri_of(file.name), file.hash}, 0};
 }
 
 Judgement FileJudge::judge_bytes(const ListedFile& file, const std::string& bytes) const {

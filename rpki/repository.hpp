@@ -49,6 +49,9 @@ struct WalkOptions {
   unsigned threads = 2;
   Rfc8360 rfc8360 = Rfc8360::refuse;
   DiscoveryProfile discovery;
+  /// Folder of discovery objects that somebody else fetched for us, each named DIGEST.pad in hexadecimal;
+  /// empty: there is none.
+  std::filesystem::path fetched = {};
 };
 
 struct Repository {

@@ -166,12 +166,26 @@ Expected<std::vector<index::Finding>> rpki_findings(index::Rows& rows, const rpk
   return all;
 }
 
+RpkiFollower::RpkiFollower(rpki::WalkOptions options, rpki::HoldershipRules rules,
+                           std::optional<PadFetch> pads)
+    : options_(std::move(options)), rules_(std::move(rules)), pads_(std::move(pads)) {
+  if (pads_) options_.fetched = pads_->folder();
+}
+
+Expected<std::shared_ptr<const rpki::Repository>> RpkiFollower::walk(const rpki::Repository* before,
+                                                                     index::UtcSeconds now,
+                                                                     const std::stop_token& stop) {
+  options_.now = now;
+  auto walked = rpki::walk(options_, before, stop);
+  if (!walked || !pads_ || pads_->fetch(**walked, now, stop) == 0) return walked;
+  return rpki::walk(options_, walked->get(), stop);  // which reads the points anew that lacked a file
+}
+
 Expected<RpkiReport> RpkiFollower::follow(index::Store& store, index::UtcSeconds now,
                                           const std::stop_token& stop) {
   auto before = last_ ? Expected<Before>(Before{last_, keys_of(*last_)}) : read_stored(store);
   if (!before) return forward(before);
-  options_.now = now;
-  auto walked = rpki::walk(options_, before->repository.get(), stop);
+  auto walked = walk(before->repository.get(), now, stop);
   if (!walked) return forward(walked);
   const auto& anchors = (*walked)->anchors;
   if (std::none_of(anchors.begin(), anchors.end(),

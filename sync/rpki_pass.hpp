@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
 #include "index/store.hpp"
 #include "rpki/holdership.hpp"
+#include "sync/pad_fetch.hpp"
 
 /// What the RPKI says now, brought into the store: one walk of the relying party's cache and, when it found
 /// anything new, one Pass. The walk goes before the Pass, so that nobody waits for the store meanwhile.
@@ -26,15 +28,21 @@ struct RpkiReport {
 
 class RpkiFollower {
  public:
-  RpkiFollower(rpki::WalkOptions options, rpki::HoldershipRules rules)
-      : options_(std::move(options)), rules_(std::move(rules)) {}
+  /// shape   pads: if set, discovery objects that the cache lacks are fetched after the walk
+  RpkiFollower(rpki::WalkOptions options, rpki::HoldershipRules rules,
+               std::optional<PadFetch> pads = std::nullopt);
 
   /// What the walk before found is taken from memory, or from the store the first time.
   index::Expected<RpkiReport> follow(index::Store& store, index::UtcSeconds now, const std::stop_token& stop);
 
  private:
+  index::Expected<std::shared_ptr<const rpki::Repository>> walk(const rpki::Repository* before,
+                                                                index::UtcSeconds now,
+                                                                const std::stop_token& stop);
+
   rpki::WalkOptions options_;
   rpki::HoldershipRules rules_;
+  std::optional<PadFetch> pads_;
   std::shared_ptr<const rpki::Repository> last_;
 };
 

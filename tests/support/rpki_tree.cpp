@@ -11,7 +11,6 @@ namespace {
 
 constexpr index::UtcSeconds kHour = 3600;
 constexpr index::UtcSeconds kDay = 24 * kHour;
-constexpr std::string_view kHost = "rsync://rpki.example.net/";
 /// Two of the keys sign objects, the others belong to CAs and come again after the sixth.
 constexpr std::size_t kObjectKeys = 2;
 constexpr std::size_t kAuthorityKeys = kRsaKeys - kObjectKeys;
@@ -102,12 +101,12 @@ Authority& Authority::child(const std::string& name, const Claims& claims, const
 }
 
 std::string Authority::certificate_uri() const {
-  if (parent_ == nullptr) return std::string(kHost) + "ta/" + name_ + ".cer";
+  if (parent_ == nullptr) return "rsync://" + tree_.host_ + "/ta/" + name_ + ".cer";
   return parent_->repository_uri() + name_ + ".cer";
 }
 
 std::string Authority::repository_uri() const {
-  return std::string(kHost) + "repo/" + name_ + "/";
+  return "rsync://" + tree_.host_ + "/repo/" + name_ + "/";
 }
 
 void Authority::publish(const std::string& file, std::string bytes) {

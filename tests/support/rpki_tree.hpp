@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "index/time.hpp"
@@ -113,7 +114,8 @@ class RpkiTree {
  public:
   /// Certificates are valid from two days before `now` for a year, manifests and CRLs from an hour before for
   /// a day.
-  explicit RpkiTree(index::UtcSeconds now) : now_(now) {}
+  explicit RpkiTree(index::UtcSeconds now, std::string host = "rpki.example.net")
+      : now_(now), host_(std::move(host)) {}
 
   Authority& anchor(const std::string& name, const Claims& claims, const BendCertificate& bend = {});
   /// The locator of an anchor.
@@ -134,6 +136,7 @@ class RpkiTree {
   std::string next_serial();
 
   index::UtcSeconds now_;
+  std::string host_;  ///< perhaps with a port
   std::int64_t serials_ = 1000;
   std::vector<std::unique_ptr<Authority>> authorities_;
 };

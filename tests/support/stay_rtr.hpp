@@ -1,9 +1,10 @@
 #pragma once
 
-#include <sys/types.h>
 #include <filesystem>
 #include <memory>
 #include <string>
+
+#include "support/daemon.hpp"
 
 /// The RTR cache that Debian has, as operators run it. Ends with the object.
 namespace meetpoint::test {
@@ -16,17 +17,14 @@ class StayRtr {
 
   /// Serves a file of VRPs as rpki-client writes it, read again each second. Port 0: one that is free.
   explicit StayRtr(const std::filesystem::path& vrps, unsigned short port = 0);
-  ~StayRtr();
-  StayRtr(const StayRtr&) = delete;
-  StayRtr& operator=(const StayRtr&) = delete;
 
   /// `127.0.0.1:PORT`
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
   unsigned short port() const { return port_; }
 
  private:
-  pid_t pid_ = -1;
   unsigned short port_ = 0;
+  Daemon daemon_;
 };
 
 /// A file for it.
