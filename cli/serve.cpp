@@ -61,20 +61,22 @@ int run(const ServeOptions& options) {
   const auto store = open_for_reading(options.upstream.store);
   if (!store && store.error().code != index::ErrorCode::unavailable) return report(store.error());
 
-  std::unique_ptr<FollowWorker> worker;
   api::Services services;
-  if (options.sync) {
-    auto made = FollowWorker::make(options.upstream, options.interval, tell);
-    if (!made) return report(made.error());
-    worker = std::move(*made);
-    services.ask_cycle = [&worker = *worker] { worker.ask_now(); };
-  }
+  UpstreamOptions upstream = options.upstream;
   std::unique_ptr<rpki::VrpFeed> feed;
   if (!options.caches.empty()) {
     auto started = rpki::VrpFeed::start(options.caches, {}, tell);
     if (!started) return report(started.error());
     feed = std::move(*started);
     services.look_at_vrps = [&feed = *feed] { return feed.view(); };
+    upstream.look_at_vrps = [&feed = *feed] { return feed.view()->table; };
+  }
+  std::unique_ptr<FollowWorker> worker;
+  if (options.sync) {
+    auto made = FollowWorker::make(upstream, options.interval, tell);
+    if (!made) return report(made.error());
+    worker = std::move(*made);
+    services.ask_cycle = [&worker = *worker] { worker.ask_now(); };
   }
   index::Published published;
   StoredHoldership holdership;

@@ -12,6 +12,7 @@
 #include "sync/directory_source.hpp"
 #include "sync/http_client.hpp"
 #include "sync/load.hpp"
+#include "sync/rov_pass.hpp"
 
 namespace meetpoint::cli {
 
@@ -111,13 +112,23 @@ index::Expected<sync::CycleReport> Follower::follow(const sync::LoadProgress& pr
   auto store = open_sqlite_store(options_.store, index::Access::write);
   if (!store) return forward(store);
   auto report = follow_upstream(**store, progress, stop);
-  if (!rpki_ || stop.stop_requested()) return report;
-  auto walked = rpki_->follow(**store, clock_.now(), stop);
-  if (walked && walked->generation.number != 0) tell_(summary(*walked));
-  if (walked) return report;
-  if (!report) return report;
-  report->incomplete.push_back(fmt::format("the RPKI: {}", walked.error().text));
+  if (stop.stop_requested()) return report;
+  const auto followed = follow_rpki(**store, stop);
+  if (!followed && report) report->incomplete.push_back(fmt::format("the RPKI: {}", followed.error().text));
   return report;
+}
+
+index::Expected<void> Follower::follow_rpki(index::Store& store, const std::stop_token& stop) {
+  if (rpki_) {
+    const auto walked = rpki_->follow(store, clock_.now(), stop);
+    if (!walked) return tl::unexpected(walked.error());
+    if (walked->generation.number != 0) tell_(summary(*walked));
+  }
+  const auto vrps = options_.look_at_vrps ? options_.look_at_vrps() : nullptr;
+  if (!vrps) return {};
+  const auto followed = sync::follow_vrps(store, *vrps);
+  if (!followed) return tl::unexpected(followed.error());
+  return {};
 }
 
 index::Expected<sync::CycleReport> Follower::follow_upstream(index::Store& store,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/rpki_options.hpp"
 #include "index/error.hpp"
+#include "rpki/vrp_table.hpp"
 #include "sync/bootstrap.hpp"
 #include "sync/clock.hpp"
 #include "sync/cycle.hpp"
@@ -30,6 +32,9 @@ struct UpstreamOptions {
   std::chrono::seconds reconcile_every = std::chrono::hours(24);
   RpkiOptions rpki;  ///< walked after each cycle, whatever came of that
   bool fetch_pads = false;
+  /// No option, but what is asked after each cycle, if anything: the VRPs that RTR caches tell; null: none
+  /// do.
+  std::function<std::shared_ptr<const rpki::VrpTable>()> look_at_vrps = {};
 };
 
 /// All but `--store` make sense only with the flag `needed`, if there is one.
@@ -53,6 +58,7 @@ class Follower {
 
  private:
   explicit Follower(UpstreamOptions options) : options_(std::move(options)) {}
+  index::Expected<void> follow_rpki(index::Store& store, const std::stop_token& stop);
   index::Expected<sync::CycleReport> follow_upstream(index::Store& store, const sync::LoadProgress& progress,
                                                      const std::stop_token& stop);
   UpstreamOptions options_;

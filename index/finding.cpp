@@ -13,7 +13,7 @@ bool is_finding_code(std::string_view code) {
   const auto is_in = [&](const auto& codes) {
     return std::find(codes.begin(), codes.end(), code) != codes.end();
   };
-  return code == kMalformed || is_in(kConsistencyCodes) || is_in(kRpkiCodes);
+  return code == kMalformed || is_in(kConsistencyCodes) || is_in(kRpkiCodes) || is_in(kRovCodes);
 }
 
 bool FindingFilter::wants(const Finding& finding) const {

@@ -62,8 +62,12 @@ inline constexpr std::string_view kAsnReserved = "F-ASN-RESERVED";
 /// An endpoint is published for a network by somebody who may sign for its AS but does not hold it.
 inline constexpr std::string_view kEndpointNotHolders = "F-ENDPOINT-NOT-HOLDERS";
 
-/// What rows and the RPKI say about each other.
+/// A ROA lets an AS announce an exchange's peering LAN that is not of the organisation which runs it.
+inline constexpr std::string_view kLanAnnounced = "F-LAN-ANNOUNCED";
+
+/// What rows and the RPKI say about each other: the certificates, and what RTR caches tell.
 inline constexpr std::array kRpkiCodes = {kAsnUncertified, kAsnReserved, kEndpointNotHolders};
+inline constexpr std::array kRovCodes = {kLanAnnounced};
 
 /// What rows say about each other, in one list; F-MALFORMED is about a row alone.
 inline constexpr std::array kConsistencyCodes = {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rpki/authority_record.hpp"
+#include "sync/settle_if_new.hpp"
 
 namespace meetpoint::sync {
 
@@ -99,21 +100,6 @@ Expected<bool> stage(index::Pass& pass, const rpki::Repository& now, Before befo
   return changed;
 }
 
-/// Whether the findings of these codes are about other rows than before.
-Expected<bool> differ(index::Pass& pass, const std::vector<index::Finding>& all) {
-  std::map<std::pair<std::string, ObjectType>, std::set<std::uint32_t>> wanted;
-  for (const std::string_view code : index::kRpkiCodes) {
-    for (const ObjectType type : {ObjectType::net, ObjectType::netixlan}) wanted[{std::string(code), type}];
-  }
-  for (const index::Finding& finding : all) wanted[{finding.code, finding.type}].insert(finding.id);
-  for (const auto& [name, ids] : wanted) {
-    const auto found = pass.found(name.first, name.second);
-    if (!found) return tl::unexpected(found.error());
-    if (!std::equal(found->begin(), found->end(), ids.begin(), ids.end())) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Expected<std::vector<index::Finding>> rpki_findings(index::Rows& rows, const rpki::Holdership& holdership,
@@ -202,12 +188,16 @@ Expected<RpkiReport> RpkiFollower::follow(index::Store& store, index::UtcSeconds
   if (!rules) return forward(rules);
   auto findings = rpki_findings(**pass, rpki::Holdership(*walked, rules_), now);
   if (!findings) return forward(findings);
-  auto other = differ(**pass, *findings);
-  if (!other) return forward(other);
   RpkiReport report{*walked, {}};
-  if (*changed || *rules || *other) {
-    if (auto settled = (*pass)->settle(index::kRpkiCodes, std::move(*findings)); !settled)
-      return forward(settled);
+  bool settled = *changed || *rules;
+  if (settled) {
+    if (auto done = (*pass)->settle(index::kRpkiCodes, std::move(*findings)); !done) return forward(done);
+  } else {
+    const auto done = settle_if_new(**pass, index::kRpkiCodes, std::move(*findings));
+    if (!done) return tl::unexpected(done.error());
+    settled = *done;
+  }
+  if (settled) {
     auto generation = (*pass)->commit();
     if (!generation) return forward(generation);
     report.generation = *generation;
