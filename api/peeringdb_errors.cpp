@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "api/json.hpp"
 #include "api/peeringdb_filters.hpp"
 #include "api/render.hpp"
+#include "index/edits.hpp"
 
 namespace meetpoint::api::peeringdb {
 
@@ -32,21 +32,6 @@ std::string header_safe(std::string_view text) {
   return safe;
 }
 
-/// How many letters have to be put in, left out or changed to make one word of the other.
-std::size_t edits_between(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, changed});
-    }
-  }
-  return row.back();
-}
-
 /// The key that was meant, most likely; empty when none is like it.
 std::string_view meant_by(ObjectType type, std::string_view key) {
   std::vector<std::string_view> known = special_keys(type);
@@ -56,7 +41,7 @@ std::string_view meant_by(ObjectType type, std::string_view key) {
   std::string_view best;
   std::size_t fewest = 3;  // words that differ in more are others
   for (const std::string_view name : known) {
-    const std::size_t edits = edits_between(parse_key(key.substr(0, kMostLetters)).name, name);
+    const std::size_t edits = index::edits_between(parse_key(key.substr(0, kMostLetters)).name, name);
     if (edits >= fewest) continue;
     fewest = edits;
     best = name;
