@@ -1,10 +1,12 @@
 #include "cli/endpoint_table.hpp"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <string>
+#include <vector>
 
+#include "cli/text.hpp"
+#include "cli/toml_text.hpp"
 #include "index/read_file.hpp"
 #include "rpki/discovery_object.hpp"
 
@@ -16,32 +18,29 @@ using index::ErrorCode;
 using index::Expected;
 using index::fail;
 
-std::string place_of(std::string_view name, const toml::source_region& where) {
-  return fmt::format("{}:{}", name, where.begin.line);
+tl::unexpected<index::Error> wrong(const std::string& place, std::string_view text) {
+  return fail(ErrorCode::invalid, fmt::format("{}: {}", place, text));
 }
 
-tl::unexpected<index::Error> wrong(std::string_view name, const toml::source_region& where,
-                                   std::string_view text) {
-  return fail(ErrorCode::invalid, fmt::format("{}: {}", place_of(name, where), text));
-}
-
-Expected<rpki::EndpointTable> table_of(const toml::table& file, std::string_view name) {
+Expected<rpki::EndpointTable> table_of(const std::vector<TomlSection>& sections, std::string_view name) {
   rpki::EndpointTable table;
-  for (const auto& [key, value] : file) {
-    if (key.str() != "endpoints" || !value.is_table())
-      return wrong(name, value.source(), fmt::format("`{}` is not known; write [endpoints]", key.str()));
-    for (const auto& [text, url] : *value.as_table()) {
-      const auto asn = index::parse_asn(text.str());
-      if (!asn) return wrong(name, text.source(), asn.error().text);
-      const auto* const line = url.as_string();
-      if (line == nullptr)
-        return wrong(name, url.source(), fmt::format("the endpoint of {} is no text", to_string(*asn)));
-      if (auto usable = rpki::check_endpoint_uri(line->get()); !usable)
-        return wrong(name, url.source(), usable.error().text);
+  const auto place_of = [name](std::size_t line) { return fmt::format("{}:{}", name, line); };
+  for (const TomlSection& section : sections) {
+    if (section.name != "endpoints") {
+      const std::string& unknown = section.name.empty() ? section.keys.front().name : section.name;
+      const std::size_t line = section.name.empty() ? section.keys.front().line : section.line;
+      return wrong(place_of(line), fmt::format("`{}` is not known; write [endpoints]", tame(unknown)));
+    }
+    for (const TomlKey& key : section.keys) {
+      const std::string place = place_of(key.line);
+      const auto asn = index::parse_asn(key.name);
+      if (!asn) return wrong(place, asn.error().text);
+      const auto* const url = std::get_if<std::string>(&key.value);
+      if (url == nullptr) return wrong(place, fmt::format("the endpoint of {} is no text", to_string(*asn)));
+      if (auto usable = rpki::check_endpoint_uri(*url); !usable) return wrong(place, usable.error().text);
       auto& claims = table[*asn];
-      if (!claims.empty())
-        return wrong(name, text.source(), fmt::format("{} is there twice", to_string(*asn)));
-      claims.push_back({line->get(), place_of(name, url.source()), 0, 0});
+      if (!claims.empty()) return wrong(place, fmt::format("{} is there twice", to_string(*asn)));
+      claims.push_back({*url, place, 0, 0});
     }
   }
   return table;
@@ -52,11 +51,9 @@ Expected<rpki::EndpointTable> table_of(const toml::table& file, std::string_view
 Expected<rpki::EndpointTable> parse_endpoint_table(std::string_view text, std::string_view name) {
   if (text.size() > kMaxEndpointTableBytes)
     return fail(ErrorCode::too_big, fmt::format("{} has more than {} bytes", name, kMaxEndpointTableBytes));
-  try {
-    return table_of(toml::parse(text), name);
-  } catch (const toml::parse_error& error) {
-    return wrong(name, error.source(), error.description());
-  }
+  const auto sections = parse_toml(text, name);
+  if (!sections) return tl::unexpected(sections.error());
+  return table_of(*sections, name);
 }
 
 Expected<rpki::EndpointTable> read_endpoint_table(const std::filesystem::path& file) {

@@ -47,6 +47,7 @@ TEST(EndpointTable, SaysOnWhichLineItIsWrong) {
               StartsWith("table.toml:3: "));
   EXPECT_THAT(refusal("endpoint = 1\n"), HasSubstr("`endpoint` is not known; write [endpoints]"));
   EXPECT_THAT(refusal("endpoints = 1\n"), HasSubstr("not known"));
+  EXPECT_THAT(refusal("[endpoints]\n[other]\n"), HasSubstr("table.toml:2: `other` is not known"));
   EXPECT_NE(refusal("a = " + std::string(100'000, '[')), "accepted");
   EXPECT_THAT(refusal(std::string(1'000'001, '\n')), HasSubstr("more than 1000000 bytes"));
 }

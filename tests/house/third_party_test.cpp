@@ -32,7 +32,7 @@ const std::map<std::string, std::vector<std::string>> kOwners = {
       "api/render_records.cpp"}},
     {"CLI/.*", {"cli/commands.hpp"}},
     {"spdlog/.*", {"cli/log.cpp"}},
-    {"toml\\+\\+/.*", {"cli/endpoint_table.cpp"}},
+    {"toml\\+\\+/.*", {"cli/toml_text.cpp"}},
     {"tl/expected.*", {"index/error.hpp"}},
     {"fmt/.*", {"index/", "rpki/", "sync/", "api/", "cli/"}},
 };
