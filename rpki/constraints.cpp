@@ -21,8 +21,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(0, text.find_last_not_of(kBlanks) + 1);
 }
 
-constexpr std::uint64_t kLastAsn = 0xffffffff;
-
 }  // namespace
 
 Expected<Constraints> parse_constraints(std::string_view text) {
