@@ -320,21 +320,41 @@ class PocoServer final : public Server {
   Poco::Net::HTTPServer server_;
 };
 
-}  // namespace
+tl::unexpected<index::Error> cannot_listen(const std::string& listen, const Poco::Exception& problem) {
+  return index::fail(index::ErrorCode::invalid,
+                     fmt::format("cannot listen on {}: {}; write --listen HOST:PORT with a free port", listen,
+                                 problem.displayText()));
+}
 
-index::Expected<std::unique_ptr<Server>> Server::start(const std::string& listen,
-                                                       const index::Published& published, Services services) {
+index::Expected<Poco::Net::SocketAddress> address_of(const std::string& listen) {
   // Poco takes a path for a Unix socket, and asserts that there is some text.
   if (listen.empty() || listen.starts_with('/') || listen.find_first_of(" \r\n\t") != std::string::npos) {
     return index::fail(index::ErrorCode::invalid,
                        "the address to listen on is not HOST:PORT; write --listen 127.0.0.1:8480");
   }
   try {
-    return std::make_unique<PocoServer>(Poco::Net::SocketAddress(listen), published, std::move(services));
+    return Poco::Net::SocketAddress(listen);
   } catch (const Poco::Exception& problem) {
-    return index::fail(index::ErrorCode::invalid,
-                       fmt::format("cannot listen on {}: {}; write --listen HOST:PORT with a free port",
-                                   listen, problem.displayText()));
+    return cannot_listen(listen, problem);
+  }
+}
+
+}  // namespace
+
+index::Expected<void> Server::check_address(const std::string& listen) {
+  auto address = address_of(listen);
+  if (!address) return forward(address);
+  return {};
+}
+
+index::Expected<std::unique_ptr<Server>> Server::start(const std::string& listen,
+                                                       const index::Published& published, Services services) {
+  auto address = address_of(listen);
+  if (!address) return forward(address);
+  try {
+    return std::make_unique<PocoServer>(*address, published, std::move(services));
+  } catch (const Poco::Exception& problem) {
+    return cannot_listen(listen, problem);
   }
 }
 

@@ -24,6 +24,9 @@ class Server {
   static index::Expected<std::unique_ptr<Server>> start(const std::string& listen,
                                                         const index::Published& published,
                                                         Services services = {});
+  /// Whether there is such an address; not, whether it is free. Looks a host up by its name.
+  /// errors  invalid, as start
+  static index::Expected<void> check_address(const std::string& listen);
   virtual ~Server() = default;
   /// `http://HOST:PORT` with the port in use.
   virtual std::string url() const = 0;

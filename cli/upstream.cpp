@@ -24,11 +24,18 @@ std::string first_of(const std::vector<std::string>& lines) {
   return more == 0 ? lines.front() : fmt::format("{} (and {} more)", lines.front(), more);
 }
 
+}  // namespace
+
 bool is_url(const std::string& upstream) {
   return upstream.starts_with("http://") || upstream.starts_with("https://");
 }
 
-}  // namespace
+index::Expected<void> check_upstream_url(const std::string& url) {
+  const std::string host = url.substr(0, url.find('/', url.find("://") + 3));
+  if (host.find('@') == std::string::npos) return {};
+  return index::fail(index::ErrorCode::invalid,
+                     "no user or password in --upstream or upstream.url: other users see both");
+}
 
 void add_upstream_options(CLI::App& command, UpstreamOptions& options, CLI::Option* needed) {
   add_store_option(command, options.store, "the store to keep");
@@ -75,12 +82,7 @@ index::Expected<std::unique_ptr<Follower>> Follower::make(const UpstreamOptions&
     follower->directory_ = std::make_unique<sync::DirectorySource>(options.upstream);
     return follower;
   }
-  const std::string host =
-      options.upstream.substr(0, options.upstream.find('/', options.upstream.find("://") + 3));
-  if (host.find('@') != std::string::npos) {
-    return index::fail(index::ErrorCode::invalid,
-                       "no user or password in --upstream: other users see arguments");
-  }
+  if (auto url = check_upstream_url(options.upstream); !url) return forward(url);
   if ((follower->mirror_ = sync::mirror_of(options.upstream)))
     follower->options_.upstream = follower->mirror_->api;
   const std::string& api = follower->options_.upstream;

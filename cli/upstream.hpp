@@ -37,6 +37,11 @@ struct UpstreamOptions {
   std::function<std::shared_ptr<const rpki::VrpTable>()> look_at_vrps = {};
 };
 
+/// Whether it is an API or a mirror's file, and not a directory.
+bool is_url(const std::string& upstream);
+/// errors  invalid: it holds a user name or password
+index::Expected<void> check_upstream_url(const std::string& url);
+
 /// All but `--store` make sense only with the flag `needed`, if there is one.
 void add_upstream_options(CLI::App& command, UpstreamOptions& options, CLI::Option* needed = nullptr);
 

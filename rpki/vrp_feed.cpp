@@ -115,22 +115,24 @@ std::string_view name_of(CacheHealth health) {
   return "";
 }
 
+index::Expected<void> check_caches(const std::vector<std::string>& caches) {
+  if (caches.empty() || caches.size() > kMostCaches)
+    return index::fail(ErrorCode::invalid, fmt::format("name 1 to {} caches", kMostCaches), "rtr");
+  for (const std::string& cache : caches) {
+    if (auto address = parse_cache(cache); !address) return forward(address);
+  }
+  return {};
+}
+
 index::Expected<std::unique_ptr<VrpFeed>> VrpFeed::start(const std::vector<std::string>& caches,
                                                          const RtrTimers& timers, Tell tell) {
-  if (caches.empty() || caches.size() > kMostCaches) {
-    return index::fail(ErrorCode::invalid, fmt::format("name 1 to {} caches", kMostCaches), "rtr");
-  }
-  std::vector<Address> addresses;
-  for (const std::string& cache : caches) {
-    auto address = parse_cache(cache);
-    if (!address) return forward(address);
-    addresses.push_back(std::move(*address));
-  }
+  if (auto usable = check_caches(caches); !usable) return forward(usable);
   std::unique_ptr<VrpFeed> feed(new VrpFeed);
   feed->addresses_ = caches;
   feed->tell_ = std::move(tell);
-  for (Address& address : addresses) {
-    auto session = RtrSession::start(std::move(address.host), std::move(address.port), timers,
+  for (const std::string& cache : caches) {
+    auto address = parse_cache(cache);
+    auto session = RtrSession::start(std::move(address->host), std::move(address->port), timers,
                                      [&feed = *feed] { feed.note_change(); });
     if (!session) return forward(session);
     feed->sessions_.push_back(std::move(*session));

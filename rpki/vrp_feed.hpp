@@ -65,14 +65,19 @@ struct VrpView {
   std::vector<CacheStatus> caches;
 };
 
+/// Whether a feed can be started with these.
+/// shape   1 to kMostCaches of HOST:PORT, `[::1]:8282`
+/// errors  invalid: not so
+index::Expected<void> check_caches(const std::vector<std::string>& caches);
+
 class VrpFeed {
  public:
   using Tell = std::function<void(const std::string&)>;
 
-  /// shape   1 to kMostCaches of HOST:PORT, `[::1]:8282`; returns at once, before any cache is reached
+  /// shape   returns at once, before any cache is reached
   /// shape   tell gets one line when a cache's health changes or it fails in another way than before; from a
   ///         thread of the feed's
-  /// errors  invalid: not so
+  /// errors  as check_caches
   static index::Expected<std::unique_ptr<VrpFeed>> start(const std::vector<std::string>& caches,
                                                          const RtrTimers& timers = {}, Tell tell = {});
   ~VrpFeed();
