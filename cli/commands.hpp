@@ -17,6 +17,9 @@ namespace meetpoint::cli {
 
 inline constexpr const char* kDefaultStore = "var/meetpoint.db";
 
+/// All of them, each with --config.
+void add_commands(CLI::App& app, int& result);
+
 void add_sync(CLI::App& app, int& result);
 void add_common(CLI::App& app, int& result);
 void add_serve(CLI::App& app, int& result);
@@ -29,6 +32,8 @@ void add_holder(CLI::App& app, int& result);
 void add_endpoint(CLI::App& app, int& result);
 void add_verify_checklist(CLI::App& app, int& result);
 void add_rov(CLI::App& app, int& result);
+/// After all others: it asks them what their options take.
+void add_config(CLI::App& app, int& result);
 
 /// `--store FILE`, or MEETPOINT_STORE.
 void add_store_option(CLI::App& command, std::string& store, const char* what = "the store to ask");

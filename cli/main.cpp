@@ -14,19 +14,7 @@ int run(int argc, char** argv) {
   CLI::App app("Where can these networks meet? A mirror of PeeringDB, offline and as a service.",
                "meetpoint");
   app.set_version_flag("--version", "meetpoint " MEETPOINT_VERSION);
-  app.require_subcommand(1);
-  add_sync(app, result);
-  add_common(app, result);
-  add_serve(app, result);
-  add_findings(app, result);
-  add_changes(app, result);
-  add_owner(app, result);
-  add_overlay(app, result);
-  add_search(app, result);
-  add_holder(app, result);
-  add_endpoint(app, result);
-  add_verify_checklist(app, result);
-  add_rov(app, result);
+  add_commands(app, result);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

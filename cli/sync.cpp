@@ -97,7 +97,8 @@ void add_sync(CLI::App& app, int& result) {
   CLI::Option* const full =
       command->add_flag("--full", options->upstream.full,
                         "afterwards hold every row that is held against upstream's whole lists");
-  const CLI::Option* const interval = add_interval_option(*command, options->interval)->excludes(full);
+  CLI::Option* const interval = add_interval_option(*command, options->interval)->excludes(full);
+  interval->configurable(false);  // a file that `serve` shares must not make this go on for ever
   command->add_flag("--quiet", options->quiet, "print errors only");
   command->callback([options, interval, &result] {
     options->goes_on = interval->count() > 0;

@@ -1,0 +1,25 @@
+#include "cli/commands.hpp"
+
+#include "cli/config_option.hpp"
+
+namespace meetpoint::cli {
+
+void add_commands(CLI::App& app, int& result) {
+  app.require_subcommand(1);
+  add_sync(app, result);
+  add_common(app, result);
+  add_serve(app, result);
+  add_findings(app, result);
+  add_changes(app, result);
+  add_owner(app, result);
+  add_overlay(app, result);
+  add_search(app, result);
+  add_holder(app, result);
+  add_endpoint(app, result);
+  add_verify_checklist(app, result);
+  add_rov(app, result);
+  for (CLI::App* const command : app.get_subcommands({})) add_config_option(*command);
+  add_config(app, result);
+}
+
+}  // namespace meetpoint::cli
