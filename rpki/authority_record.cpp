@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
+
+#include "rpki/shallow_json.hpp"
 
 namespace meetpoint::rpki {
 
@@ -23,36 +24,11 @@ constexpr int kVersion = 2;
 /// Arrays and maps within each other. A record has six levels.
 constexpr int kMaxLevels = 16;
 
-/// Ends the reading of bytes that nest deeper: the library recurses, and would until the stack is full.
-class Shallow final : public nlohmann::json_sax<Json> {
- public:
-  bool null() override { return true; }
-  bool boolean(bool /*any*/) override { return true; }
-  bool number_integer(number_integer_t /*any*/) override { return true; }
-  bool number_unsigned(number_unsigned_t /*any*/) override { return true; }
-  bool number_float(number_float_t /*any*/, const string_t& /*text*/) override { return true; }
-  bool string(string_t& /*any*/) override { return true; }
-  bool binary(binary_t& /*any*/) override { return true; }
-  bool key(string_t& /*any*/) override { return true; }
-  bool start_object(std::size_t /*members*/) override { return ++levels_ <= kMaxLevels; }
-  bool start_array(std::size_t /*elements*/) override { return ++levels_ <= kMaxLevels; }
-  bool end_object() override { return levels_-- > 0; }
-  bool end_array() override { return levels_-- > 0; }
-  bool parse_error(std::size_t /*at*/, const std::string& /*token*/,
-                   const nlohmann::detail::exception& /*problem*/) override {
-    return false;
-  }
-
- private:
-  int levels_ = 0;
-};
-
 /// errors  throws, on bytes that are no CBOR of few levels
 Json parsed(std::string_view bytes) {
-  Shallow shallow;
-  if (!Json::sax_parse(bytes.begin(), bytes.end(), &shallow, Json::input_format_t::cbor))
-    throw std::invalid_argument("no CBOR of few levels");
-  return Json::from_cbor(bytes.begin(), bytes.end());
+  auto json = parse_shallow_json(bytes, JsonForm::cbor, kMaxLevels);
+  if (!json) throw std::invalid_argument(json.error().text);
+  return std::move(*json);
 }
 
 template <std::size_t kSize>

@@ -28,7 +28,7 @@ const std::map<std::string, std::vector<std::string>> kOwners = {
     {"rtrlib/.*", {"rpki/rtr_session.cpp"}},
     {"unicode/.*", {"index/country.cpp", "index/fold.cpp"}},
     {"nlohmann/.*",
-     {"index/json_text.cpp", "rpki/authority_record.cpp", "api/json.hpp", "api/render.cpp",
+     {"index/json_text.cpp", "rpki/shallow_json.hpp", "api/json.hpp", "api/render.cpp",
       "api/render_records.cpp"}},
     {"CLI/.*", {"cli/commands.hpp"}},
     {"spdlog/.*", {"cli/log.cpp"}},
