@@ -21,6 +21,8 @@ struct FetchRequest {
   /// If set, it takes the body of a 200 piece by piece, and the response has none; any coding that we can
   /// unpack is asked for. False: it takes no more, and the request fails.
   std::function<bool(std::string_view piece)> take = {};
+  std::string accept = "application/json";  ///< the media type that is asked for
+  bool wants_redirect = false;              ///< the response says where a 3xx leads
 };
 
 struct FetchResponse {
@@ -29,6 +31,7 @@ struct FetchResponse {
   std::optional<std::uint64_t> retry_after_seconds;
   std::string app_version = {};    ///< X-App-Version: at most 64 printable characters, or empty
   std::string redirect_host = {};  ///< where a 3xx leads, `https://host` without a path; empty when unclear
+  std::string redirect_url = {};   ///< all of it, at most 2048 letters, if that was asked for; else empty
 };
 
 class Fetch {

@@ -2,13 +2,17 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cctype>
+#include <cstring>
 #include <new>
 #include <string_view>
 #include <utility>
 
+#include "sync/public_address.hpp"
 #include "sync/url.hpp"
 
 namespace meetpoint::sync {
@@ -24,6 +28,9 @@ constexpr long kStallBytesPerSecond = 1;
 constexpr std::size_t kMostHeadBytes = 256UL * 1024;
 
 constexpr std::size_t kMostVersionText = 64;
+
+/// No registry redirects to a longer one, and what is longer could not be shown.
+constexpr std::size_t kMostRedirectLetters = 2048;
 
 /// Only the body of this status is data, the others are for people to read.
 constexpr long kOk = 200;
@@ -58,6 +65,8 @@ struct Transfer {
   std::uint64_t body_bytes = 0;
   std::size_t head_bytes = 0;
   bool too_big = false;
+  bool to_this_machine = false;          ///< the URL says so itself
+  std::string unreachable_address = {};  ///< that the name leads to and that may not be reached
 };
 
 std::size_t on_head(char*, std::size_t size, std::size_t count, void* user) {
@@ -84,6 +93,33 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
 
 int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<Transfer*>(user)->stop.stop_requested() ? 1 : 0;
+}
+
+/// The resolved address, of which libcurl holds as many bytes as its family needs.
+std::optional<index::IpAddress> address_of(const curl_sockaddr& resolved) {
+  index::IpAddress address;
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(&resolved.addr);
+  if (resolved.family == AF_INET && resolved.addrlen >= sizeof(sockaddr_in)) {
+    std::memcpy(address.bytes.data(), bytes + offsetof(sockaddr_in, sin_addr), sizeof(in_addr));
+    return address;
+  }
+  if (resolved.family == AF_INET6 && resolved.addrlen >= sizeof(sockaddr_in6)) {
+    address.family = index::Family::v6;
+    std::memcpy(address.bytes.data(), bytes + offsetof(sockaddr_in6, sin6_addr), sizeof(in6_addr));
+    return address;
+  }
+  return std::nullopt;
+}
+
+/// Opens a socket for an address that may be reached.
+curl_socket_t on_open(void* user, curlsocktype, curl_sockaddr* resolved) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  const auto address = address_of(*resolved);
+  const bool allowed = address && (transfer.to_this_machine ? is_loopback({"http", to_string(*address), 0})
+                                                            : is_public(*address));
+  if (allowed) return ::socket(resolved->family, resolved->socktype | SOCK_CLOEXEC, resolved->protocol);
+  transfer.unreachable_address = address ? to_string(*address) : "another kind of address";
+  return CURL_SOCKET_BAD;
 }
 
 /// What nobody but upstream may see of a key: `<prefix>.<secret>`, or all of one that looks otherwise.
@@ -119,18 +155,35 @@ std::string redirect_host(CURL* curl) {
   return origin ? to_string(*origin) : std::string();
 }
 
+/// All of it, or nothing where that is long or not printable.
+std::string redirect_url(CURL* curl) {
+  const char* url = nullptr;
+  if (curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &url) != CURLE_OK || url == nullptr) return {};
+  const std::string_view text = url;
+  const bool printable = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+  return printable && text.size() <= kMostRedirectLetters ? std::string(text) : std::string();
+}
+
+std::string size_text(std::uint64_t bytes) {
+  constexpr std::uint64_t kKilobyte = 1024;
+  return bytes < kKilobyte * kKilobyte ? fmt::format("{} kB", bytes / kKilobyte)
+                                       : fmt::format("{} MB", bytes / kKilobyte / kKilobyte);
+}
+
 class HttpClient final : public Fetch {
  public:
-  HttpClient(std::string user_agent, std::optional<Credential> credential, const HttpLimits& limits)
+  HttpClient(std::string user_agent, std::optional<Credential> credential, const HttpLimits& limits,
+             Reach reach)
       : user_agent_(std::move(user_agent)),
         credential_(std::move(credential)),
         limits_(limits),
+        reach_(reach),
         handle_(curl_easy_init()) {}
 
   index::Expected<FetchResponse> get(const FetchRequest& request, const std::stop_token& stop) override {
     if (!handle_) return fail(ErrorCode::internal, "libcurl cannot start");
     HeaderLines headers;
-    headers.add("Accept: application/json");
+    headers.add("Accept: " + request.accept);
     headers.add("Accept-Language: en");  // upstream translates its error texts
     if (is_trusted(request.url)) {
       const auto origin = origin_of(request.url);
@@ -143,12 +196,17 @@ class HttpClient final : public Fetch {
     }
     CURL* const curl = handle_.get();
     Transfer transfer{request, stop, {}, curl};
+    transfer.to_this_machine = is_loopback_url(request.url);
     set_up(curl, transfer, headers);
     const CURLcode code = curl_easy_perform(curl);
     if (stop.stop_requested()) return fail(ErrorCode::cancelled, "interrupted");
     if (transfer.too_big) {
       return fail(ErrorCode::unavailable,
-                  fmt::format("{} sends more than {} MB", request.url, request.most_bytes / 1024 / 1024));
+                  fmt::format("{} sends more than {}", request.url, size_text(request.most_bytes)));
+    }
+    if (code != CURLE_OK && !transfer.unreachable_address.empty()) {
+      return fail(ErrorCode::invalid, fmt::format("{} leads to {}, which may not be reached", request.url,
+                                                  transfer.unreachable_address));
     }
     if (transfer.head_bytes > kMostHeadBytes) {
       return fail(ErrorCode::unavailable, fmt::format("no answer from {}: headers without end", request.url));
@@ -165,10 +223,12 @@ class HttpClient final : public Fetch {
     }
     response.app_version = short_header(curl, "X-App-Version");
     response.redirect_host = redirect_host(curl);
+    if (request.wants_redirect) response.redirect_url = redirect_url(curl);
     if (credential_) {
       const std::string_view secret = secret_of(credential_->api_key);
       black_out(response.app_version, secret);
       black_out(response.redirect_host, secret);
+      black_out(response.redirect_url, secret);
       if (response.status != kOk) black_out(response.body, secret);
     }
     return std::move(response);
@@ -190,7 +250,12 @@ class HttpClient final : public Fetch {
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
     // An empty list stands for all that this libcurl unpacks.
     curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, transfer.request.take ? "" : "gzip");
-    if (is_loopback_url(transfer.request.url)) curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    if (transfer.to_this_machine || reach_ == Reach::public_addresses)
+      curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    if (reach_ == Reach::public_addresses) {
+      curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_open);
+      curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &transfer);
+    }
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, static_cast<long>(limits_.connect.count()));
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits_.stall.count()));
@@ -208,14 +273,15 @@ class HttpClient final : public Fetch {
   std::string user_agent_;
   std::optional<Credential> credential_;
   HttpLimits limits_;
+  Reach reach_;
   std::unique_ptr<CURL, CurlDeleter> handle_;
 };
 
 }  // namespace
 
 std::unique_ptr<Fetch> make_http_client(std::string user_agent, std::optional<Credential> credential,
-                                        const HttpLimits& limits) {
-  return std::make_unique<HttpClient>(std::move(user_agent), std::move(credential), limits);
+                                        const HttpLimits& limits, Reach reach) {
+  return std::make_unique<HttpClient>(std::move(user_agent), std::move(credential), limits, reach);
 }
 
 }  // namespace meetpoint::sync

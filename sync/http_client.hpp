@@ -10,7 +10,8 @@
 /// Fetch over libcurl: TLS verified, gzip, no redirects, every wait and size bounded, one kept-alive
 /// connection. A loopback upstream is never asked through a proxy.
 ///
-/// errors  as Fetch; invalid: the API key would travel in the clear, so nothing is sent
+/// errors  as Fetch; invalid: the API key would travel in the clear, or the address is none that may be
+///         reached, so nothing is sent
 namespace meetpoint::sync {
 
 /// An API key and the one place that gets it: it is sent with requests to the scheme, host and port of
@@ -30,7 +31,15 @@ struct HttpLimits {
   std::chrono::seconds total{900};
 };
 
+/// Where names may lead.
+enum class Reach {
+  anywhere,  ///< the user chose them
+  /// Others chose them: to public addresses alone, checked when the name has been resolved, and without a
+  /// proxy, behind which nobody could check. A URL of this machine leads to this machine and nowhere else.
+  public_addresses,
+};
+
 std::unique_ptr<Fetch> make_http_client(std::string user_agent, std::optional<Credential> credential = {},
-                                        const HttpLimits& limits = {});
+                                        const HttpLimits& limits = {}, Reach reach = Reach::anywhere);
 
 }  // namespace meetpoint::sync

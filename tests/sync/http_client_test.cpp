@@ -247,6 +247,61 @@ TEST(HttpClient, OfARedirectOnlyTheHostIsKept) {
   }
 }
 
+TEST(HttpClient, AllOfARedirectIsThereForWhoAsksForIt) {
+  for (const auto& [location, url] : std::vector<std::pair<std::string, std::string>>{
+           {"https://rdap.example/autnum/1?q", "https://rdap.example/autnum/1?q"},
+           {"/rdap/autnum/1", "SERVER/rdap/autnum/1"},
+           {"https://rdap.example/" + std::string(2048, 'x'), ""},
+           {"", ""},
+       }) {
+    ScriptedServer server([&](const std::string&, Connection& connection) {
+      connection.send(http_response("301 Moved Permanently", "", "Location: " + location + "\r\n"));
+    });
+    FetchRequest request{server.url() + "/autnum/1", kMegabyte, {}};
+    EXPECT_EQ(make_http_client("meetpoint-test/1")->get(request, {}).value().redirect_url, "") << location;
+    request.wants_redirect = true;
+    std::string wanted = url;
+    if (wanted.starts_with("SERVER")) wanted.replace(0, 6, server.url());
+    EXPECT_EQ(make_http_client("meetpoint-test/1")->get(request, {}).value().redirect_url, wanted);
+  }
+}
+
+TEST(HttpClient, SaysWhichTypeItWants) {
+  std::string head;
+  ScriptedServer server([&](const std::string& request, Connection& connection) {
+    head = request;
+    connection.send(http_response("200 OK", "{}"));
+  });
+  FetchRequest request{server.url(), kMegabyte, {}};
+  request.accept = "application/rdap+json";
+  ASSERT_TRUE(make_http_client("meetpoint-test/1")->get(request, {}));
+  EXPECT_THAT(head, HasSubstr("Accept: application/rdap+json\r\n"));
+}
+
+TEST(HttpClient, NamesOfOthersLeadToPublicAddressesOnly) {
+  std::atomic<int> requests = 0;
+  ScriptedServer server([&](const std::string&, Connection& connection) {
+    ++requests;
+    connection.send(http_response("200 OK", "near"));
+  });
+  const auto client = make_http_client("meetpoint-test/1", {}, {}, Reach::public_addresses);
+  EXPECT_EQ(client->get({server.url(), kMegabyte, {}}, {}).value().body, "near")
+      << "this machine by its own name";
+  requests = 0;
+  // Other ways to write this machine, which no reader of URLs sees in them.
+  const std::string port = server.url().substr(server.url().rfind(':'));
+  for (const char* host : {"0", "0.0.0.0", "2130706433", "0x7f.1", "127.1", "[::ffff:127.0.0.1]", "[::]"}) {
+    const auto response = client->get({"http://" + std::string(host) + port + "/", kMegabyte, {}}, {});
+    ASSERT_FALSE(response) << host;
+    EXPECT_EQ(response.error().code, ErrorCode::invalid) << host << ": " << response.error().text;
+    EXPECT_THAT(response.error().text, HasSubstr("may not be reached"));
+  }
+  for (const char* url : {"https://10.0.0.1/", "https://169.254.169.254/", "https://[fd00:ec2::254]/",
+                          "https://192.168.0.1/", "https://[fe80::1]/"})
+    EXPECT_EQ(client->get({url, kMegabyte, {}}, {}).error().code, ErrorCode::invalid) << url;
+  EXPECT_EQ(requests, 0);
+}
+
 TEST(HttpClient, AResponseThatIsNotWholeIsNone) {
   const std::string whole = http_response("200 OK", "hello");
   for (const auto& [what, script] : std::vector<std::pair<std::string, test::Script>>{
