@@ -155,7 +155,10 @@ std::vector<EndpointWord> words_of(EndpointSource source, const std::vector<Endp
     word.place = claim.place;
     word.fetched_at = claim.fetched_at;
     word.expires_at = claim.expires_at;
-    if (const auto usable = check_endpoint_uri(word.url); !usable) {
+    if (!claim.refusal.empty()) {
+      word.verdict = Verdict::refused;
+      word.text = claim.refusal;
+    } else if (const auto usable = check_endpoint_uri(word.url); !usable) {
       word.verdict = Verdict::refused;
       word.text = usable.error().text;
     } else if (claim.expires_at != 0 && claim.expires_at < now) {

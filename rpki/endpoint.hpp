@@ -31,6 +31,7 @@ struct EndpointClaim {
   std::string place;                 ///< where it stands, for a person
   index::UtcSeconds fetched_at = 0;  ///< 0: not known
   index::UtcSeconds expires_at = 0;  ///< 0: the source says nothing
+  std::string refusal = {};          ///< why what the source says cannot be read; then there is no url
 };
 
 struct OtherEndpoints {
