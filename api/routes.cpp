@@ -139,11 +139,18 @@ Response get_holders(const Call& call) {
 struct Endpoints {
   explicit Endpoints(const Call& call)
       : holdership(call.services.look_at_holdership ? call.services.look_at_holdership() : nullptr),
-        basis{holdership.get(), call.services.operators_table, nullptr, call.snapshot->catalog().get()} {}
-  rpki::EndpointAnswer of(index::Asn asn) const { return endpoint_of(basis, asn, index::now_utc()); }
+        rdap(call.services.look_at_rdap ? call.services.look_at_rdap() : nullptr),
+        basis{holdership.get(), call.services.operators_table, rdap.get(), call.snapshot->catalog().get()},
+        note_asked(call.services.note_asked) {}
+  rpki::EndpointAnswer of(index::Asn asn) const {
+    if (note_asked) note_asked(asn);
+    return endpoint_of(basis, asn, index::now_utc());
+  }
 
   std::shared_ptr<const rpki::Holdership> holdership;
+  std::shared_ptr<const rpki::EndpointTable> rdap;
   EndpointBasis basis;
+  const std::function<void(index::Asn)>& note_asked;
 };
 
 Response get_endpoint(const Call& call) {

@@ -21,6 +21,11 @@ struct Services {
   std::function<std::shared_ptr<const rpki::VrpView>()> look_at_vrps = {};
   /// Who holds what in the RPKI; null when no sync has walked it for the store that is served.
   std::function<std::shared_ptr<const rpki::Holdership>()> look_at_holdership = {};
+  /// What registries' RDAP servers said of endpoints, of the store that is served; null before the first
+  /// look.
+  std::function<std::shared_ptr<const rpki::EndpointTable>()> look_at_rdap = {};
+  /// Takes note that somebody asks for the endpoint of an AS. No registry is asked meanwhile.
+  std::function<void(index::Asn)> note_asked = {};
   /// Endpoints that the operator knows himself.
   const rpki::EndpointTable* operators_table = nullptr;
 };

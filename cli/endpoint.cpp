@@ -13,6 +13,7 @@
 #include "cli/offline.hpp"
 #include "cli/rpki_options.hpp"
 #include "cli/stored_holdership.hpp"
+#include "cli/stored_rdap.hpp"
 #include "cli/text.hpp"
 
 namespace meetpoint::cli {
@@ -53,6 +54,7 @@ std::string table(const rpki::EndpointAnswer& answer) {
 struct Known {
   rpki::EndpointTable operators_table;
   std::shared_ptr<const rpki::Holdership> holdership;
+  std::shared_ptr<const rpki::EndpointTable> rdap;
   std::shared_ptr<const index::Catalog> catalog;
 };
 
@@ -75,6 +77,9 @@ index::Expected<Known> find_out(const EndpointOptions& options) {
   auto catalog = index::Catalog::build(*opened->reading, kNetworks);
   if (!catalog) return forward(catalog);
   known.catalog = std::move(*catalog);
+  auto rdap = read_rdap(*opened->reading);
+  if (!rdap) return forward(rdap);
+  known.rdap = std::move(*rdap);
   if (options.rpki.given()) return known;
   auto stored = read_holdership(*opened->reading);
   if (!stored) return forward(stored);
@@ -87,9 +92,9 @@ int run(const EndpointOptions& options) {
   if (!asn) return report(asn.error());
   const auto known = find_out(options);
   if (!known) return report(known.error());
-  const rpki::EndpointAnswer answer =
-      api::endpoint_of({known->holdership.get(), &known->operators_table, nullptr, known->catalog.get()},
-                       *asn, index::now_utc());
+  const rpki::EndpointAnswer answer = api::endpoint_of(
+      {known->holdership.get(), &known->operators_table, known->rdap.get(), known->catalog.get()}, *asn,
+      index::now_utc());
   use_utf8();
   const int printed =
       print(options.format == "json" ? api::render_endpoint(known->holdership.get(), answer) : table(answer));
@@ -113,8 +118,11 @@ void add_endpoint(CLI::App& app, int& result) {
     result = run(*options);
   });
   command->footer(
-      "Asked in this order: the RPKI, the table of --endpoints, RDAP, PeeringDB's notes. The URL itself is\n"
-      "never asked. With --rpki-cache no store is needed, and none is used unless it is named.\n"
+      "Asked in this order: the RPKI, the table of --endpoints, RDAP, PeeringDB's notes; of the last two "
+      "what a\n"
+      "sync has stored. The URL itself is never asked. With --rpki-cache no store is needed, and none is "
+      "used\n"
+      "unless it is named.\n"
       "exit: 0 there is one, 1 there is none, 2 usage, 4 store problem");
 }
 

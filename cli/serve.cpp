@@ -16,6 +16,7 @@
 #include "cli/log.hpp"
 #include "cli/signals.hpp"
 #include "cli/stored_holdership.hpp"
+#include "cli/stored_rdap.hpp"
 #include "index/published.hpp"
 #include "index/refresh.hpp"
 #include "index/sqlite_public_copy.hpp"
@@ -61,8 +62,10 @@ int run(const ServeOptions& options) {
   const auto store = open_for_reading(options.upstream.store);
   if (!store && store.error().code != index::ErrorCode::unavailable) return report(store.error());
 
+  AskedAsns asked;
   api::Services services;
   UpstreamOptions upstream = options.upstream;
+  upstream.rdap.asked = &asked;
   std::unique_ptr<rpki::VrpFeed> feed;
   if (!options.caches.empty()) {
     auto started = rpki::VrpFeed::start(options.caches, {}, tell);
@@ -73,6 +76,7 @@ int run(const ServeOptions& options) {
   }
   std::unique_ptr<FollowWorker> worker;
   if (options.sync) {
+    if (upstream.rdap.given()) services.note_asked = [&asked](index::Asn asn) { asked.note(asn); };
     auto made = FollowWorker::make(upstream, options.interval, tell);
     if (!made) return report(made.error());
     worker = std::move(*made);
@@ -80,6 +84,7 @@ int run(const ServeOptions& options) {
   }
   index::Published published;
   StoredHoldership holdership;
+  StoredRdap rdap;
   const std::filesystem::path store_file = options.upstream.store;
   api::DumpShelf dumps(
       options.upstream.store + ".dump", published,
@@ -88,12 +93,16 @@ int run(const ServeOptions& options) {
   services.dumps = &dumps;
   services.operators_table = &operators_table;
   services.look_at_holdership = [&holdership] { return holdership.current(); };
+  services.look_at_rdap = [&rdap] { return rdap.current(); };
   auto server = api::Server::start(options.listen, published, services);
   if (!server) return report(server.error());
   const int printed = print(fmt::format("listening on {}\n", (*server)->url()));
   if (printed != kFound) return printed;
   const index::Refresh refresh(options.upstream.store, open_for_reading, published, tell,
-                               [&holdership](index::Reading& reading) { return holdership.look(reading); });
+                               [&](index::Reading& reading) {
+                                 auto looked = holdership.look(reading);
+                                 return looked ? rdap.look(reading) : looked;
+                               });
   std::jthread following;
   if (worker) following = std::jthread([&](const std::stop_token& stop) { worker->run(stop); });
   signals.wait([&] {
@@ -118,6 +127,7 @@ void add_serve(CLI::App& app, int& result) {
   add_upstream_options(*command, options->upstream, sync);
   add_rpki_options(*command, options->upstream.rpki, sync);
   add_fetch_pads_option(*command, options->upstream);
+  add_rdap_options(*command, options->upstream.rdap, sync);
   add_interval_option(*command, options->interval)->needs(sync);
   add_rtr_option(*command, options->caches,
                  "an RTR cache to follow, for /v0.1/rov; on this machine or behind a tunnel");

@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "cli/offline.hpp"
 #include "rpki/authority_record.hpp"
 
 namespace meetpoint::cli {
+
+StoredHoldership::StoredHoldership() : Stored({rpki::kAuthorityKind, rpki::kRulesKind}, read_holdership) {}
 
 index::Expected<std::shared_ptr<const rpki::Holdership>> read_holdership(index::Reading& reading) {
   rpki::RecordReader records;
@@ -40,29 +41,6 @@ index::Expected<std::shared_ptr<const rpki::Holdership>> stored_holdership(const
                     store));
   }
   return holdership;
-}
-
-index::Expected<void> StoredHoldership::look(index::Reading& reading) {
-  const auto authorities = reading.documents_changed(rpki::kAuthorityKind);
-  if (!authorities) return tl::unexpected(authorities.error());
-  const auto rules = reading.documents_changed(rpki::kRulesKind);
-  if (!rules) return tl::unexpected(rules.error());
-  const std::uint64_t changed_in = std::max(*authorities, *rules);
-  // Another store in the place of this one begins again.
-  const bool same = changed_in == changed_in_ && reading.generation().number > seen_;
-  seen_ = reading.generation().number;
-  if (same) return {};
-  auto next = read_holdership(reading);
-  if (!next) return forward(next);
-  changed_in_ = changed_in;
-  const std::lock_guard lock(mutex_);
-  current_ = std::move(*next);
-  return {};
-}
-
-std::shared_ptr<const rpki::Holdership> StoredHoldership::current() const {
-  const std::lock_guard lock(mutex_);
-  return current_;
 }
 
 }  // namespace meetpoint::cli

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 
+#include "cli/stored.hpp"
 #include "index/store.hpp"
 #include "rpki/holdership.hpp"
 
@@ -18,19 +18,9 @@ index::Expected<std::shared_ptr<const rpki::Holdership>> read_holdership(index::
 index::Expected<std::shared_ptr<const rpki::Holdership>> stored_holdership(const std::string& store);
 
 /// The one of the generation that is served.
-/// thread  look: one; current: any
-class StoredHoldership {
+class StoredHoldership : public Stored<rpki::Holdership> {
  public:
-  /// Reads it anew if it changed. errors  storage; then the one before stays
-  index::Expected<void> look(index::Reading& reading);
-  /// Null when there is none.
-  std::shared_ptr<const rpki::Holdership> current() const;
-
- private:
-  std::uint64_t changed_in_ = 0;  ///< generation of the documents that were read; only of look's thread
-  std::uint64_t seen_ = 0;        ///< generation that was looked at last
-  mutable std::mutex mutex_;
-  std::shared_ptr<const rpki::Holdership> current_;
+  StoredHoldership();
 };
 
 }  // namespace meetpoint::cli

@@ -78,6 +78,12 @@ index::Expected<std::unique_ptr<Follower>> Follower::make(const UpstreamOptions&
     follower->rpki_ =
         std::make_unique<sync::RpkiFollower>(std::move(*walk), std::move(*rules), std::move(pads));
   }
+  if (options.rdap.given()) {
+    if (auto opened = follower->open_log(); !opened) return forward(opened);
+    auto rdap = RdapSource::make(options.rdap, *follower->log_, follower->clock_, tell);
+    if (!rdap) return forward(rdap);
+    follower->rdap_ = std::move(*rdap);
+  }
   if (!is_url(options.upstream)) {
     follower->directory_ = std::make_unique<sync::DirectorySource>(options.upstream);
     return follower;
@@ -88,11 +94,7 @@ index::Expected<std::unique_ptr<Follower>> Follower::make(const UpstreamOptions&
   const std::string& api = follower->options_.upstream;
   auto key = sync::api_key_from(options.api_key_file, std::getenv("MEETPOINT_API_KEY"));
   if (!key) return forward(key);
-  // The store first: what is wrong with its place is its to say.
-  if (auto store = open_sqlite_store(options.store, index::Access::write); !store) return forward(store);
-  auto log = sync::RequestLog::open(options.store + ".requests", follower->clock_, tell);
-  if (!log) return forward(log);
-  follower->log_.emplace(std::move(*log));
+  if (auto opened = follower->open_log(); !opened) return forward(opened);
   sync::Courtesy courtesy = sync::courtesy_towards(api, key->has_value());
   if (options.rate) courtesy.requests_per_minute = *options.rate;
   if (options.full) courtesy.repeat_large = true;
@@ -108,29 +110,56 @@ index::Expected<std::unique_ptr<Follower>> Follower::make(const UpstreamOptions&
   return follower;
 }
 
+index::Expected<void> Follower::open_log() {
+  if (log_) return {};
+  // The store first: what is wrong with its place is its to say.
+  if (auto store = open_sqlite_store(options_.store, index::Access::write); !store) return forward(store);
+  auto log = sync::RequestLog::open(options_.store + ".requests", clock_, tell_);
+  if (!log) return forward(log);
+  log_.emplace(std::move(*log));
+  return {};
+}
+
 index::Expected<sync::CycleReport> Follower::follow(const sync::LoadProgress& progress,
                                                     const std::stop_token& stop) {
   // Opened anew each time: somebody may have moved another store over it.
   auto store = open_sqlite_store(options_.store, index::Access::write);
   if (!store) return forward(store);
   auto report = follow_upstream(**store, progress, stop);
-  if (stop.stop_requested()) return report;
-  const auto followed = follow_rpki(**store, stop);
-  if (!followed && report) report->incomplete.push_back(fmt::format("the RPKI: {}", followed.error().text));
+  const auto beside = [&](std::string_view what, auto follow_it) {
+    if (stop.stop_requested()) return;
+    const index::Expected<void> done = (this->*follow_it)(**store, stop);
+    if (!done && report) report->incomplete.push_back(fmt::format("{}: {}", what, done.error().text));
+  };
+  beside("the RPKI", &Follower::follow_rpki);
+  beside("origin validation", &Follower::follow_rov);
+  beside("RDAP", &Follower::follow_rdap);
   return report;
 }
 
 index::Expected<void> Follower::follow_rpki(index::Store& store, const std::stop_token& stop) {
-  if (rpki_) {
-    const auto walked = rpki_->follow(store, clock_.now(), stop);
-    if (!walked) return tl::unexpected(walked.error());
-    if (walked->generation.number != 0) tell_(summary(*walked));
-  }
+  if (!rpki_) return {};
+  auto walked = rpki_->follow(store, clock_.now(), stop);
+  if (!walked) return forward(walked);
+  if (walked->generation.number != 0) tell_(summary(*walked));
+  return {};
+}
+
+index::Expected<void> Follower::follow_rov(index::Store& store, const std::stop_token&) {
   const auto vrps = options_.look_at_vrps ? options_.look_at_vrps() : nullptr;
   if (!vrps) return {};
   const auto followed = sync::follow_vrps(store, *vrps);
   if (!followed) return tl::unexpected(followed.error());
   return {};
+}
+
+index::Expected<void> Follower::follow_rdap(index::Store& store, const std::stop_token& stop) {
+  if (!rdap_) return {};
+  const auto held = store.generation();
+  if (!held) return tl::unexpected(held.error());
+  // A store that lacks upstream's rows would look as if it had been loaded.
+  if (held->number == 0) return {};
+  return rdap_->follow(store, stop);
 }
 
 index::Expected<sync::CycleReport> Follower::follow_upstream(index::Store& store,

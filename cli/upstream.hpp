@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/commands.hpp"
+#include "cli/rdap_options.hpp"
 #include "cli/rpki_options.hpp"
 #include "index/error.hpp"
 #include "rpki/vrp_table.hpp"
@@ -35,6 +36,7 @@ struct UpstreamOptions {
   /// No option, but what is asked after each cycle, if anything: the VRPs that RTR caches tell; null: none
   /// do.
   std::function<std::shared_ptr<const rpki::VrpTable>()> look_at_vrps = {};
+  RdapOptions rdap;  ///< asked then
 };
 
 /// Whether it is an API or a mirror's file, and not a directory.
@@ -63,7 +65,10 @@ class Follower {
 
  private:
   explicit Follower(UpstreamOptions options) : options_(std::move(options)) {}
+  index::Expected<void> open_log();
   index::Expected<void> follow_rpki(index::Store& store, const std::stop_token& stop);
+  index::Expected<void> follow_rov(index::Store& store, const std::stop_token& stop);
+  index::Expected<void> follow_rdap(index::Store& store, const std::stop_token& stop);
   index::Expected<sync::CycleReport> follow_upstream(index::Store& store, const sync::LoadProgress& progress,
                                                      const std::stop_token& stop);
   UpstreamOptions options_;
@@ -74,6 +79,7 @@ class Follower {
   std::optional<sync::MirrorUrls> mirror_;  ///< whose one file an empty store begins with
   std::unique_ptr<sync::Fetch> mirror_fetch_;
   std::unique_ptr<sync::RpkiFollower> rpki_;
+  std::unique_ptr<RdapSource> rdap_;
   sync::Tell tell_;
 };
 

@@ -102,6 +102,37 @@ TEST_F(EndpointRoutes, SayUrlSourceAndEvidence) {
               HasSubstr(R"("url":"https://n.example","source":"peeringdb","authenticated":false)"));
 }
 
+TEST_F(EndpointRoutes, RegistriesAreHeardAfterTheTable) {
+  auto rdap = std::make_shared<rpki::EndpointTable>();
+  (*rdap)[{64497}] = {{"https://rdap.example", "a link of R", 1'767'225'600, kForever}};
+  (*rdap)[{64498}] = (*rdap)[{64499}] = (*rdap)[{64497}];
+  (*rdap)[{64499}][0].expires_at = 1'767'225'601;
+  services_.look_at_rdap = [rdap] { return rdap; };
+  EXPECT_THAT(
+      ask("/v0.1/endpoints/64497").body,
+      HasSubstr(R"("conflicts":[{"source":"rdap","url":"https://rdap.example","place":"a link of R"}])"));
+  EXPECT_THAT(
+      ask("/v0.1/endpoints/64498").body,
+      testing::AllOf(HasSubstr(R"("url":"https://rdap.example","source":"rdap","authenticated":false,)"
+                               R"("fetched_at":"2026-01-01T00:00:00Z","expires_at":"2100-01-01T00:00:00Z")"),
+                     HasSubstr(R"("conflicts":[{"source":"peeringdb")")));
+  const Response expired = ask("/v0.1/endpoints/64499");
+  EXPECT_EQ(expired.status, 404);
+  EXPECT_THAT(expired.body, HasSubstr(R"("reason":"a link of R is expired")"));
+}
+
+TEST_F(EndpointRoutes, TakeNoteOfWhatIsAskedFor) {
+  std::vector<index::Asn> asked;
+  services_.note_asked = [&](index::Asn asn) { asked.push_back(asn); };
+  ask("/v0.1/endpoints/AS64499");
+  ask("/v0.1/endpoints?asns=1,2");
+  EXPECT_EQ(asked, (std::vector<index::Asn>{{64499}, {1}, {2}}));
+  asked.clear();
+  ask("/v0.1/endpoints/x");
+  ask("/v0.1/endpoints?asns=1,x");
+  EXPECT_TRUE(asked.empty());
+}
+
 TEST_F(EndpointRoutes, ConflictsAreNamed) {
   table_[{64496}] = {{"https://table.example", "t.toml:1", 0, 0}};
   EXPECT_THAT(

@@ -1,0 +1,24 @@
+#include "cli/stored_rdap.hpp"
+
+#include <utility>
+
+#include "rpki/rdap_record.hpp"
+
+namespace meetpoint::cli {
+
+StoredRdap::StoredRdap() : Stored({rpki::kRdapKind}, read_rdap) {}
+
+index::Expected<std::shared_ptr<const rpki::EndpointTable>> read_rdap(index::Reading& reading) {
+  auto table = std::make_shared<rpki::EndpointTable>();
+  auto read = reading.each_document(rpki::kRdapKind, [&](const std::string& key, std::string_view bytes) {
+    const auto asn = rpki::parse_rdap_key(key);
+    const auto record = rpki::read_rdap_record(bytes);
+    if (!asn || !record) return;
+    auto claims = claims_of(*record);
+    if (!claims.empty()) table->emplace(*asn, std::move(claims));
+  });
+  if (!read) return forward(read);
+  return table;
+}
+
+}  // namespace meetpoint::cli
