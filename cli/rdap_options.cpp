@@ -34,6 +34,18 @@ void add_rdap_options(CLI::App& command, RdapOptions& options, CLI::Option* need
       ->needs(bootstrap);
 }
 
+void add_rpsl_option(CLI::App& command, std::vector<std::string>& files, CLI::Option* needed) {
+  CLI::Option* const rpsl =
+      command
+          .add_option(
+              "--rpsl", files,
+              "aut-num objects as a registry publishes them, unpacked: read their remarks (repeatable)")
+          ->type_name("FILE")
+          ->take_all()
+          ->expected(1);
+  if (needed != nullptr) rpsl->needs(needed);
+}
+
 index::Expected<std::unique_ptr<RdapSource>> RdapSource::make(const RdapOptions& options,
                                                               sync::RequestLog& log, sync::Clock& clock,
                                                               sync::Tell tell) {

@@ -25,6 +25,9 @@ struct RdapOptions {
 /// `--rdap-bootstrap FILE --rdap-asn AS`; they make sense only with `needed`, if there is one.
 void add_rdap_options(CLI::App& command, RdapOptions& options, CLI::Option* needed = nullptr);
 
+/// `--rpsl FILE`, as often as there are files; likewise.
+void add_rpsl_option(CLI::App& command, std::vector<std::string>& files, CLI::Option* needed = nullptr);
+
 /// Registries followed into a store.
 /// thread  one
 class RdapSource {

@@ -128,6 +128,7 @@ void add_serve(CLI::App& app, int& result) {
   add_rpki_options(*command, options->upstream.rpki, sync);
   add_fetch_pads_option(*command, options->upstream);
   add_rdap_options(*command, options->upstream.rdap, sync);
+  add_rpsl_option(*command, options->upstream.rpsl, sync);
   add_interval_option(*command, options->interval)->needs(sync);
   add_rtr_option(*command, options->caches,
                  "an RTR cache to follow, for /v0.1/rov; on this machine or behind a tunnel");

@@ -5,7 +5,7 @@
 #include "cli/stored.hpp"
 #include "rpki/endpoint_table.hpp"
 
-/// What registries said of AS numbers when a sync asked them last.
+/// What registries said of AS numbers when a sync asked them, or read their files, last.
 namespace meetpoint::cli {
 
 /// Never null. A record that cannot be read is left out: the next sync asks for it anew.

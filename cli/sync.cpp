@@ -95,6 +95,7 @@ void add_sync(CLI::App& app, int& result) {
   add_rtr_option(*command, options->caches,
                  "an RTR cache: exchanges' LANs that somebody else may announce become findings");
   add_rdap_options(*command, options->upstream.rdap);
+  add_rpsl_option(*command, options->upstream.rpsl);
   CLI::Option* const full =
       command->add_flag("--full", options->upstream.full,
                         "afterwards hold every row that is held against upstream's whole lists");

@@ -13,6 +13,7 @@
 #include "sync/http_client.hpp"
 #include "sync/load.hpp"
 #include "sync/rov_pass.hpp"
+#include "sync/rpsl_pass.hpp"
 
 namespace meetpoint::cli {
 
@@ -134,6 +135,7 @@ index::Expected<sync::CycleReport> Follower::follow(const sync::LoadProgress& pr
   beside("the RPKI", &Follower::follow_rpki);
   beside("origin validation", &Follower::follow_rov);
   beside("RDAP", &Follower::follow_rdap);
+  beside("RPSL", &Follower::follow_rpsl);
   return report;
 }
 
@@ -191,6 +193,19 @@ index::Expected<sync::CycleReport> Follower::follow_upstream(index::Store& store
   reconciled->incomplete.insert(reconciled->incomplete.end(), report->incomplete.begin(),
                                 report->incomplete.end());
   return reconciled;
+}
+
+index::Expected<void> Follower::follow_rpsl(index::Store& store, const std::stop_token& stop) {
+  const auto held = store.generation();
+  if (!held) return tl::unexpected(held.error());
+  if (options_.rpsl.empty() || held->number == 0) return {};
+  auto report = sync::follow_rpsl(store, options_.rpsl, stop);
+  if (!report) return forward(report);
+  if (report->generation.number != 0)
+    tell_(fmt::format("generation {}: RPSL: {} endpoints in files that are new", report->generation.number,
+                      report->claims));
+  if (!report->problems.empty()) return tl::unexpected(std::move(report->problems.front()));
+  return {};
 }
 
 std::optional<index::UtcSeconds> Follower::not_before() {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/rdap_options.hpp"
@@ -36,7 +37,8 @@ struct UpstreamOptions {
   /// No option, but what is asked after each cycle, if anything: the VRPs that RTR caches tell; null: none
   /// do.
   std::function<std::shared_ptr<const rpki::VrpTable>()> look_at_vrps = {};
-  RdapOptions rdap;  ///< asked then
+  RdapOptions rdap;               ///< asked then
+  std::vector<std::string> rpsl;  ///< files, read then
 };
 
 /// Whether it is an API or a mirror's file, and not a directory.
@@ -69,6 +71,7 @@ class Follower {
   index::Expected<void> follow_rpki(index::Store& store, const std::stop_token& stop);
   index::Expected<void> follow_rov(index::Store& store, const std::stop_token& stop);
   index::Expected<void> follow_rdap(index::Store& store, const std::stop_token& stop);
+  index::Expected<void> follow_rpsl(index::Store& store, const std::stop_token& stop);
   index::Expected<sync::CycleReport> follow_upstream(index::Store& store, const sync::LoadProgress& progress,
                                                      const std::stop_token& stop);
   UpstreamOptions options_;

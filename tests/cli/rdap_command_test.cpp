@@ -162,6 +162,24 @@ TEST_F(Rdap, AnAsThatWasAskedForIsKnownAfterTheNextCycle) {
   EXPECT_EQ(requests(), 2U) << "each once";
 }
 
+TEST_F(Rdap, RemarksOfAFileCountAsTheRegistrysWord) {
+  const std::string file = (place_ / "ripe.db.aut-num").string();
+  write_file(file,
+             "aut-num: AS64497\nremarks: PeeringAPI https://rpsl.example\n\n"
+             "aut-num: AS64496\nremarks: PeeringAPI https://other.example\n");
+  const Finished synced = run(sync({"--rdap-asn", "64496", "--rpsl", file}));
+  ASSERT_EQ(synced.exit_code, 0) << synced.err;
+  EXPECT_THAT(synced.err, HasSubstr("RPSL: 2 endpoints"));
+  const Finished said = run({"endpoint", "64497", "--store", store_});
+  EXPECT_THAT(said.out, HasSubstr("AS64497: https://rpsl.example\nremarks of aut-num AS64497 in "
+                                  "ripe.db.aut-num says so"));
+  const Finished both = run({"endpoint", "64496", "--store", store_});
+  EXPECT_EQ(both.exit_code, 1) << "the registry says two things";
+  EXPECT_THAT(both.out, HasSubstr("ambiguous"));
+  EXPECT_EQ(run(sync({"--rpsl", (place_ / "none").string()})).exit_code, 5);
+  EXPECT_EQ(run({"endpoint", "64497", "--store", store_}).exit_code, 1) << "the file is not named any more";
+}
+
 TEST_F(Rdap, AnEmptyStoreStaysEmpty) {
   const Finished failed = run({"sync", "--quiet", "--upstream", "http://127.0.0.1:1/api", "--store", store_,
                                "--rdap-bootstrap", bootstrap_.string(), "--rdap-asn", "64496"});
