@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/asked_asns.hpp"
@@ -43,7 +44,7 @@ class RdapSource {
   index::Expected<void> follow(index::Store& store, const std::stop_token& stop);
 
  private:
-  RdapSource(const RdapOptions& options, sync::Tell tell) : options_(options), tell_(std::move(tell)) {}
+  RdapSource(RdapOptions options, sync::Tell tell) : options_(std::move(options)), tell_(std::move(tell)) {}
 
   RdapOptions options_;
   sync::Tell tell_;

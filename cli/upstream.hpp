@@ -58,8 +58,8 @@ class Follower {
   static index::Expected<std::unique_ptr<Follower>> make(const UpstreamOptions& options, sync::Tell tell);
 
   /// One cycle, or one load of a directory; a store that holds nothing begins with a mirror's one file if
-  /// that is what upstream names. Types that could not be completed, and an RPKI that could not be walked,
-  /// are named in the report. errors  as run_cycle and load
+  /// that is what upstream names. Types that could not be completed, an RPKI that could not be walked, and
+  /// files of registries that could not be read are named in the report. errors  as run_cycle and load
   index::Expected<sync::CycleReport> follow(const sync::LoadProgress& progress, const std::stop_token& stop);
 
   /// The instant before which upstream does not want to be asked.

@@ -30,6 +30,7 @@ constexpr std::array<std::string_view, 2> kCarryV4 = {"::ffff:0.0.0.0/96", "64:f
 template <std::size_t kSize>
 std::vector<Prefix> parsed(const std::array<std::string_view, kSize>& texts) {
   std::vector<Prefix> prefixes;
+  prefixes.reserve(kSize);
   for (const std::string_view text : texts) prefixes.push_back(index::parse_prefix(text).value());
   return prefixes;
 }
@@ -42,17 +43,17 @@ bool holds(const std::vector<Prefix>& prefixes, const IpAddress& address) {
 }  // namespace
 
 bool is_public(const IpAddress& address) {
-  static const auto not_public_v4 = parsed(kNotPublicV4);
-  static const auto not_public_v6 = parsed(kNotPublicV6);
-  static const auto carry_v4 = parsed(kCarryV4);
-  static const auto handed_out = index::parse_prefix(kHandedOut).value();
-  if (address.family == Family::v4) return !holds(not_public_v4, address);
-  if (holds(carry_v4, address)) {
+  static const auto kV4 = parsed(kNotPublicV4);
+  static const auto kV6 = parsed(kNotPublicV6);
+  static const auto kCarrying = parsed(kCarryV4);
+  static const auto kPublicV6 = index::parse_prefix(kHandedOut).value();
+  if (address.family == Family::v4) return !holds(kV4, address);
+  if (holds(kCarrying, address)) {
     IpAddress carried;
     std::copy(address.bytes.begin() + 12, address.bytes.end(), carried.bytes.begin());
     return is_public(carried);
   }
-  return index::contains(handed_out, address) && !holds(not_public_v6, address);
+  return index::contains(kPublicV6, address) && !holds(kV6, address);
 }
 
 }  // namespace meetpoint::sync
