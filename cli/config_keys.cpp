@@ -35,14 +35,22 @@ constexpr std::array kKeys = std::to_array<ConfigKey>({
      "subject key identifiers of CAs that registries run for themselves, which hold nothing",
      look_at_registry_cas},
     {"rpki", "rfc8360", "--rfc8360", flag, "accept certificates with the resource extensions of RFC 8360"},
+    {"rpki", "fetch_pads", "--fetch-pads", flag,
+     "fetch discovery objects that the relying party left out, with rsync, into STORE.pads/"},
     {"rtr", "caches", "--rtr", list, "RTR caches, HOST:PORT, on this machine or behind a tunnel",
      look_at_caches},
     {"rtr", "timeout", "--timeout", duration, "how long `rov` waits for caches that do not answer"},
     {"endpoints", "table", "--endpoints", text, "your own table of endpoints, a TOML file of its own",
      look_at_endpoint_table},
+    {"endpoints", "rdap_bootstrap", "--rdap-bootstrap", text,
+     "asn.json as IANA publishes it: ask registries for endpoints", look_at_rdap_bootstrap},
+    {"endpoints", "rdap_asns", "--rdap-asn", list,
+     "AS numbers to ask them about, beside those that are asked for; needs rdap_bootstrap", look_at_asns},
+    {"endpoints", "rpsl", "--rpsl", list,
+     "files of aut-num objects as registries publish them, unpacked: their remarks are read", look_at_files},
     {"serve", "listen", "--listen", text, "HOST:PORT; port 0 lets the kernel choose", look_at_listen},
     {"serve", "sync", "--sync", flag,
-     "follow upstream from this process too; without it [upstream] and [rpki] do not concern `serve`"},
+     "follow upstream from this process too; without it most of the other sections do not concern `serve`"},
 });
 
 /// Of a wrong word, enough to know it again.

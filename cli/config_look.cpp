@@ -11,6 +11,8 @@
 #include "cli/endpoint_table.hpp"
 #include "cli/rpki_options.hpp"
 #include "cli/upstream.hpp"
+#include "index/ids.hpp"
+#include "rpki/rdap_bootstrap.hpp"
 #include "rpki/vrp_feed.hpp"
 #include "sync/api_key.hpp"
 
@@ -85,6 +87,27 @@ Expected<void> look_at_caches(const std::vector<std::string>& values) {
 
 Expected<void> look_at_endpoint_table(const std::vector<std::string>& values) {
   return without_value(read_endpoint_table(values.front()));
+}
+
+Expected<void> look_at_rdap_bootstrap(const std::vector<std::string>& values) {
+  return without_value(rpki::read_rdap_bootstrap(values.front()));
+}
+
+Expected<void> look_at_asns(const std::vector<std::string>& values) {
+  for (const std::string& value : values) {
+    if (auto asn = index::parse_asn(value); !asn) return forward(asn);
+  }
+  return {};
+}
+
+Expected<void> look_at_files(const std::vector<std::string>& values) {
+  for (const std::string& value : values) {
+    if (auto readable = may(value, R_OK); !readable) return readable;
+    std::error_code error;
+    if (!fs::is_regular_file(value, error))
+      return fail(ErrorCode::invalid, fmt::format("{} is no regular file", value));
+  }
+  return {};
 }
 
 Expected<void> look_at_listen(const std::vector<std::string>& values) {

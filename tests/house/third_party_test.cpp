@@ -49,7 +49,7 @@ std::vector<std::string> strangers(const std::string& file, const std::string& t
   static const std::regex include(R"(^\s*#\s*include\s*[<"]([^">]+)[">])");
   static const std::regex ours("(index|rpki|sync|api|cli)/[a-z0-9_]+\\.hpp");
   static const std::regex system(
-      R"([a-z0-9_]+|(sys|arpa|netinet|linux)/[a-z0-9]+\.h|(unistd|poll|fcntl|malloc|stdlib|dirent|netdb|pthread)\.h)");
+      R"([a-z0-9_]+|(sys|arpa|netinet|linux)/[a-z0-9]+\.h|(unistd|poll|fcntl|malloc|stdlib|dirent|netdb|pthread|spawn)\.h)");
   std::vector<std::string> found;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
