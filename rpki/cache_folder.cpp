@@ -109,27 +109,33 @@ int CacheFolder::open_below(const std::string& place, int flags) const {
   return static_cast<int>(::syscall(SYS_openat2, descriptor_, place.c_str(), &how, sizeof how));
 }
 
-std::vector<std::string> CacheFolder::names(const std::string& place, std::size_t most) const {
+std::vector<std::string> CacheFolder::names(const std::string& place, std::size_t most,
+                                            const std::function<bool(std::string_view)>& is_wanted) const {
   std::vector<std::string> found;
-  const int number = open_below(place.empty() ? "." : place, O_RDONLY | O_DIRECTORY);
-  DIR* const directory = number >= 0 ? ::fdopendir(number) : nullptr;
-  if (directory == nullptr) {
-    if (number >= 0) ::close(number);
-    return found;
-  }
+  const Descriptor directory(open_below(place.empty() ? "." : place, O_RDONLY | O_DIRECTORY));
+  if (!directory.is_open()) return found;
+  // Not opendir(), which takes as long as reading a small directory.
+  alignas(dirent64) std::array<char, 32768> entries;
   while (found.size() < most) {
-    const dirent* const entry = ::readdir(directory);
-    if (entry == nullptr) break;
-    const std::string_view name(entry->d_name);
-    if (name != "." && name != "..") found.emplace_back(name);
+    const ssize_t got = ::getdents64(directory.number(), entries.data(), entries.size());
+    if (got <= 0) break;
+    for (ssize_t at = 0; at < got && found.size() < most;) {
+      const auto* const entry = reinterpret_cast<const dirent64*>(entries.data() + at);
+      at += entry->d_reclen;
+      const std::string_view name(entry->d_name);
+      if (name != "." && name != ".." && is_wanted(name)) found.emplace_back(name);
+    }
   }
-  ::closedir(directory);
   std::sort(found.begin(), found.end());
   return found;
 }
 
+std::vector<std::string> CacheFolder::all_names(const std::string& place) const {
+  return names(place, kMostRoots, [](std::string_view) { return true; });
+}
+
 void CacheFolder::add_root(const std::string& root, bool only_fetched) {
-  for (const std::string& host : names(root, kMostRoots)) {
+  for (const std::string& host : all_names(root)) {
     if (is_hidden(host)) continue;
     auto& roots = roots_[host];
     if (roots.size() >= kMostRoots) continue;
@@ -140,17 +146,16 @@ void CacheFolder::add_root(const std::string& root, bool only_fetched) {
 void CacheFolder::find_roots() {
   // Fetched and not yet validated by the relying party, or of a type that it does not know.
   add_root(".rsync/", true);
-  for (const std::string& digest : names(".rrdp/", kMostRoots))
-    add_root(fmt::format(".rrdp/{}/", digest), true);
+  for (const std::string& digest : all_names(".rrdp/")) add_root(fmt::format(".rrdp/{}/", digest), true);
   // FORT since 1.6 has a tree a locator, Routinator's collector one of its own.
-  for (const std::string& tal : names("", kMostRoots)) {
+  for (const std::string& tal : all_names("")) {
     if (is_hidden(tal)) continue;
     for (const char* way : {"https", "rsync"}) add_root(fmt::format("{}/{}/", tal, way), false);
   }
   add_root("rsync/", false);
   add_root("ta/https/", false);
   add_root("ta/rsync/", false);
-  for (const std::string& repository : names("store/", kMostRoots))
+  for (const std::string& repository : all_names("store/"))
     add_root(fmt::format("store/{}/", repository), false);
   add_root("", false);
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -55,12 +56,14 @@ class CacheFolder {
   /// that was read, and for nothing else.
   /// errors  not_found, unavailable
   index::Expected<FileStamp> stamp(const std::string& place) const;
-  /// Names in a directory, at most `most`; none when there is no such directory.
-  std::vector<std::string> names(const std::string& place, std::size_t most) const;
+  /// Names in a directory that are wanted, ascending, at most `most`; none when there is no such directory.
+  std::vector<std::string> names(const std::string& place, std::size_t most,
+                                 const std::function<bool(std::string_view)>& is_wanted) const;
 
  private:
   CacheFolder() = default;
   void find_roots();
+  std::vector<std::string> all_names(const std::string& place) const;
   void add_root(const std::string& root, bool only_fetched);
   int open_below(const std::string& place, int flags) const;
 

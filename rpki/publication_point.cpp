@@ -22,9 +22,6 @@ using index::Expected;
 using index::fail;
 using index::UtcSeconds;
 
-/// Entries of a CA's directory that are looked at for certificates that no manifest lists.
-constexpr std::size_t kMostNames = 10'000;
-
 /// Refusals of a point that are kept; the rest say no more.
 constexpr std::size_t kMostRefused = 1'000;
 
@@ -140,11 +137,14 @@ class PointReader {
   /// Certificates in the CA's directory that it does not list: no proof, but they explain why there is none.
   void find_unlisted(const Manifest& manifest) {
     std::unordered_set<std::string_view> listed;
-    for (const ListedFile& file : manifest.files) listed.insert(file.name);
-    std::size_t read = 0;
-    for (const std::string& name : at_.folder.names(at_.directory, kMostNames)) {
-      if (!name.ends_with(".cer") || listed.contains(name)) continue;
-      if (++read > kMostUnlisted) return;
+    const auto is_unlisted = [&](std::string_view name) {
+      if (!name.ends_with(".cer")) return false;
+      if (listed.empty()) {
+        for (const ListedFile& file : manifest.files) listed.insert(file.name);
+      }
+      return !listed.contains(name);
+    };
+    for (const std::string& name : at_.folder.names(at_.directory, kMostUnlisted, is_unlisted)) {
       const auto bytes = at_.folder.read(at_.directory + name, kMaxObjectBytes);
       if (!bytes) continue;
       const auto certificate = parse_certificate(*bytes, Place::listed, at_.options.rfc8360);
