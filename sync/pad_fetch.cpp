@@ -17,7 +17,7 @@ namespace meetpoint::sync {
 namespace {
 
 constexpr index::UtcSeconds kFirstWait = 3600;
-constexpr index::UtcSeconds kLongestWait = 24 * 3600;
+constexpr index::UtcSeconds kLongestWait = 24 * kFirstWait;
 
 /// Files that no answer rests on: 64 MB at most.
 constexpr std::chrono::hours kUnusedFor{7 * 24};

@@ -51,6 +51,7 @@ class Start {
   /// 0, or what went wrong.
   int run(const std::vector<std::string>& arguments, pid_t& pid) {
     std::vector<char*> pointers;
+    pointers.reserve(arguments.size() + 1);
     for (const std::string& argument : arguments) pointers.push_back(const_cast<char*>(argument.c_str()));
     pointers.push_back(nullptr);
     return posix_spawnp(&pid, pointers[0], &files_, &attributes_, pointers.data(), environ);
