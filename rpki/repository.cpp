@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <map>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 
@@ -166,8 +168,7 @@ class Walk {
     for (Authority& child : reading.children) {
       const Authority& parent = result_->authorities[id];
       if (parent.depth + 1U > kMaxDepth || result_->authorities.size() >= kMaxAuthorities) continue;
-      if (seen_.contains({parent.anchor, child.certificate->hash}))
-        continue;  // the same certificate on another way
+      if (!is_new(parent.anchor, child)) continue;
       child.parent = id;
       child.anchor = parent.anchor;
       child.depth = static_cast<std::uint16_t>(parent.depth + 1);
@@ -179,12 +180,23 @@ class Walk {
     }
   }
 
+  /// Not the same certificate on another way, nor one more of a CA that has enough.
+  bool is_new(std::uint16_t anchor, const Authority& child) {
+    unsigned& certificates = of_manifest_[{anchor, child.certificate->manifest}];
+    if (certificates >= kMaxCertificatesOfOne || !seen_.emplace(anchor, child.certificate->hash).second)
+      return false;
+    ++certificates;
+    return true;
+  }
+
   const CacheFolder& folder_;
   const WalkOptions& options_;
   const Repository* previous_;
   EarlierWalk earlier_;
   const std::stop_token& stop_;
   std::unordered_set<CertificateKey, CertificateKeyHash> seen_;
+  /// Certificates that name a manifest; its text is a certificate's, which the result keeps.
+  std::map<std::pair<std::uint16_t, std::string_view>, unsigned> of_manifest_;
   std::shared_ptr<Repository> result_ = std::make_shared<Repository>();
 };
 

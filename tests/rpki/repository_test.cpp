@@ -21,6 +21,38 @@ using testing::SizeIs;
 constexpr index::UtcSeconds kHour = 3600;
 constexpr index::UtcSeconds kDay = 24 * kHour;
 
+TEST(Walk, ACaThatCertifiesItselfCostsNobodyElse) {
+  RpkiTree tree(kNow);
+  Authority& anchor = tree.anchor("alpha", {"0-4294967295", ""});
+  Authority& loop = anchor.child("loop", {"64496", ""});
+  const auto again = [&](CertificateParts& parts) {
+    parts.public_key = loop.key().public_key_info();
+    parts.extensions.set(oid::kSubjectKeyId, der_octets(loop.key().key_id()));
+    parts.subject = name_of("loop");
+    parts.extensions.set(oid::kSubjectAccess,
+                         der_sequence({access_description("1.3.6.1.5.5.7.48.5", loop.repository_uri()),
+                                       access_description("1.3.6.1.5.5.7.48.10", loop.manifest_uri())}));
+  };
+  for (int i = 0; i < 12; ++i) loop.child("loop" + std::to_string(i), {"64496", ""}, again);
+  anchor.child("zoe", {"64500", ""}).child("below", {"64500", ""}).child("deeper", {"64500", ""});
+  const TempDir folder;
+  tree.write_rpki_client(folder.path());
+  const Walked walked = walk_of(folder.path());
+  EXPECT_NE(named(*walked, "deeper"), nullptr);
+  EXPECT_NE(named(*walked, "loop0"), nullptr) << "else the test proves nothing";
+  EXPECT_EQ(walked->authorities.size(), 4 + rpki::kMaxCertificatesOfOne);
+}
+
+TEST(Walk, TheSameCertificateOnTwoWaysIsOneAuthority) {
+  RpkiTree tree(kNow);
+  Authority& anchor = tree.anchor("alpha", {"0-4294967295", ""});
+  const std::string bytes = anchor.child("alice", {"64496", ""}).certificate();
+  anchor.publish("copy.cer", bytes);
+  const TempDir folder;
+  tree.write_rpki_client(folder.path());
+  EXPECT_EQ(walk_of(folder.path())->authorities.size(), 2U);
+}
+
 TEST(Walk, FindsEveryAuthorityAndWhatItPublishes) {
   Family family;
   family.write();
