@@ -147,7 +147,7 @@ index::Expected<void> Follower::follow_rpki(index::Store& store, const std::stop
   return {};
 }
 
-index::Expected<void> Follower::follow_rov(index::Store& store, const std::stop_token&) {
+index::Expected<void> Follower::follow_rov(index::Store& store, const std::stop_token&) const {
   const auto vrps = options_.look_at_vrps ? options_.look_at_vrps() : nullptr;
   if (!vrps) return {};
   const auto followed = sync::follow_vrps(store, *vrps);

@@ -69,7 +69,7 @@ class Follower {
   explicit Follower(UpstreamOptions options) : options_(std::move(options)) {}
   index::Expected<void> open_log();
   index::Expected<void> follow_rpki(index::Store& store, const std::stop_token& stop);
-  index::Expected<void> follow_rov(index::Store& store, const std::stop_token& stop);
+  index::Expected<void> follow_rov(index::Store& store, const std::stop_token& stop) const;
   index::Expected<void> follow_rdap(index::Store& store, const std::stop_token& stop);
   index::Expected<void> follow_rpsl(index::Store& store, const std::stop_token& stop);
   index::Expected<sync::CycleReport> follow_upstream(index::Store& store, const sync::LoadProgress& progress,
