@@ -41,7 +41,7 @@ struct PublicJwk {
 
 /// errors  invalid: a kind or curve that is not above, a private or a shared key, a number that is not to the
 ///         letter or too small or large, `use` or `key_ops` that rule out verifying
-index::Expected<PublicJwk> parse_public_jwk(const nlohmann::json& key);
+index::Expected<PublicJwk> parse_public_jwk(const nlohmann::json& json);
 
 /// Keys of a JWK set that can be used for tokens; others are left out, as RFC 7517 section 5 wants.
 /// errors  invalid: no JWK set; two keys of one kid; too_big: more than kMostKeys

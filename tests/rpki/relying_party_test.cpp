@@ -14,7 +14,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const bool kHasRpkiClient = std::system("command -v rpki-client >/dev/null") == 0;
+/// As root it becomes the user that its package makes.
+const bool kHasRpkiClient =
+    std::system(
+        "command -v rpki-client >/dev/null && { [ \"$(id -u)\" != 0 ] || getent passwd _rpki-client "
+        ">/dev/null; }") == 0;
 const bool kHasFort = std::system("command -v fort >/dev/null") == 0;
 
 /// What a program prints on stdout.
