@@ -127,6 +127,10 @@ index::Expected<sync::CycleReport> Follower::follow(const sync::LoadProgress& pr
   auto store = open_sqlite_store(options_.store, index::Access::write);
   if (!store) return forward(store);
   auto report = follow_upstream(**store, progress, stop);
+  const auto held = (*store)->generation();
+  if (!held) return tl::unexpected(held.error());
+  // A store that lacks upstream's rows would look as if it had been loaded.
+  if (held->number == 0) return report;
   const auto beside = [&](std::string_view what, auto follow_it) {
     if (stop.stop_requested()) return;
     const index::Expected<void> done = (this->*follow_it)(**store, stop);
@@ -157,10 +161,6 @@ index::Expected<void> Follower::follow_rov(index::Store& store, const std::stop_
 
 index::Expected<void> Follower::follow_rdap(index::Store& store, const std::stop_token& stop) {
   if (!rdap_) return {};
-  const auto held = store.generation();
-  if (!held) return tl::unexpected(held.error());
-  // A store that lacks upstream's rows would look as if it had been loaded.
-  if (held->number == 0) return {};
   return rdap_->follow(store, stop);
 }
 
@@ -196,9 +196,7 @@ index::Expected<sync::CycleReport> Follower::follow_upstream(index::Store& store
 }
 
 index::Expected<void> Follower::follow_rpsl(index::Store& store, const std::stop_token& stop) {
-  const auto held = store.generation();
-  if (!held) return tl::unexpected(held.error());
-  if (options_.rpsl.empty() || held->number == 0) return {};
+  if (options_.rpsl.empty()) return {};
   auto report = sync::follow_rpsl(store, options_.rpsl, stop);
   if (!report) return forward(report);
   if (report->generation.number != 0)

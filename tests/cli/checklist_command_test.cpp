@@ -65,6 +65,16 @@ TEST_F(ChecklistCommand, ExitsWithUsage) {
   EXPECT_EQ(run({"verify-checklist", path("good.sig"), "--store", path("none.db")}).exit_code, 4);
 }
 
+TEST_F(ChecklistCommand, TheRpkiAloneMakesNoStoreThatLooksLoaded) {
+  const std::string store = path("store.db");
+  const Finished failed = run({"sync", "--quiet", "--upstream", path("no-such-lists"), "--store", store,
+                               "--rpki-cache", path("cache"), "--tals", path("cache/tals")});
+  EXPECT_NE(failed.exit_code, 0);
+  const Finished empty = run({"verify-checklist", path("good.sig"), "--store", store});
+  EXPECT_NE(empty.exit_code, 0);
+  EXPECT_THAT(run({"findings", "--store", store}).err, HasSubstr("no generation"));
+}
+
 TEST_F(ChecklistCommand, AServerPrintsTheSameBytes) {
   const std::string store = path("store.db");
   const std::string sample = std::string(MEETPOINT_SOURCE_DIR) + "/data/sample";
