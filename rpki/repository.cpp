@@ -6,6 +6,7 @@
 #include <exception>
 #include <map>
 #include <string_view>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 
@@ -168,7 +169,7 @@ class Walk {
     for (Authority& child : reading.children) {
       const Authority& parent = result_->authorities[id];
       if (parent.depth + 1U > kMaxDepth || result_->authorities.size() >= kMaxAuthorities) continue;
-      if (!is_new(parent.anchor, child)) continue;
+      if (!is_new(parent, child)) continue;
       child.parent = id;
       child.anchor = parent.anchor;
       child.depth = static_cast<std::uint16_t>(parent.depth + 1);
@@ -180,9 +181,11 @@ class Walk {
     }
   }
 
-  /// Not the same certificate on another way, nor one more of a CA that has enough.
-  bool is_new(std::uint16_t anchor, const Authority& child) {
-    unsigned& certificates = of_manifest_[{anchor, child.certificate->manifest}];
+  /// Not the same certificate on another way, nor one more of what its issuer has certified enough. By the
+  /// issuer's key, so that nobody uses up what another may certify.
+  bool is_new(const Authority& parent, const Authority& child) {
+    const std::uint16_t anchor = parent.anchor;
+    unsigned& certificates = by_issuer_[{anchor, parent.certificate->key_id, child.certificate->manifest}];
     if (certificates >= kMaxCertificatesOfOne || !seen_.emplace(anchor, child.certificate->hash).second)
       return false;
     ++certificates;
@@ -195,8 +198,8 @@ class Walk {
   EarlierWalk earlier_;
   const std::stop_token& stop_;
   std::unordered_set<CertificateKey, CertificateKeyHash> seen_;
-  /// Certificates that name a manifest; its text is a certificate's, which the result keeps.
-  std::map<std::pair<std::uint16_t, std::string_view>, unsigned> of_manifest_;
+  /// Certificates of one issuer that name one manifest; its text is a certificate's, which the result keeps.
+  std::map<std::tuple<std::uint16_t, KeyId, std::string_view>, unsigned> by_issuer_;
   std::shared_ptr<Repository> result_ = std::make_shared<Repository>();
 };
 

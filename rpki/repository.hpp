@@ -25,8 +25,9 @@ namespace meetpoint::rpki {
 /// Certificates below a trust anchor: Routinator's and FORT's limit. The longest chain in use has 5.
 inline constexpr std::size_t kMaxDepth = 32;
 
-/// Certificates below one trust anchor that name one manifest: a renewal and a transfer make three. Each is a
-/// reading of the whole point, and a CA that certifies itself over and over would cost the walk its square.
+/// Certificates by one issuer's key, below one trust anchor, that name one manifest: a renewal makes two.
+/// Each is a reading of the whole point, and a CA that certifies itself over and over would cost the walk its
+/// square.
 inline constexpr unsigned kMaxCertificatesOfOne = 8;
 
 /// CAs of one walk. There were 50,000 at the end of 2025.

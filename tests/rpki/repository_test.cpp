@@ -40,7 +40,27 @@ TEST(Walk, ACaThatCertifiesItselfCostsNobodyElse) {
   const Walked walked = walk_of(folder.path());
   EXPECT_NE(named(*walked, "deeper"), nullptr);
   EXPECT_NE(named(*walked, "loop0"), nullptr) << "else the test proves nothing";
-  EXPECT_EQ(walked->authorities.size(), 4 + rpki::kMaxCertificatesOfOne);
+  EXPECT_EQ(walked->authorities.size(), 5 + rpki::kMaxCertificatesOfOne);
+}
+
+TEST(Walk, NobodyUsesUpWhatAnotherMayCertify) {
+  RpkiTree tree(kNow);
+  Authority& anchor = tree.anchor("alpha", {"0-4294967295", ""});
+  Authority& evil = anchor.child("evil", {"64496", ""});
+  Authority& victim = anchor.child("registry", {"64500", ""}).child("victim", {"64500", ""});
+  for (int i = 0; i < 12; ++i) {
+    evil.child("squat" + std::to_string(i), {"64496", ""}, [&](CertificateParts& parts) {
+      parts.extensions.set(oid::kSubjectAccess,
+                           der_sequence({access_description("1.3.6.1.5.5.7.48.5", victim.repository_uri()),
+                                         access_description("1.3.6.1.5.5.7.48.10", victim.manifest_uri())}));
+    });
+  }
+  const TempDir folder;
+  tree.write_rpki_client(folder.path());
+  const Walked walked = walk_of(folder.path());
+  ASSERT_NE(named(*walked, "victim"), nullptr);
+  EXPECT_NE(named(*walked, "victim")->point, nullptr);
+  EXPECT_NE(named(*walked, "squat0"), nullptr) << "else the test proves nothing";
 }
 
 TEST(Walk, TheSameCertificateOnTwoWaysIsOneAuthority) {
