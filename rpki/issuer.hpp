@@ -13,7 +13,7 @@
 namespace meetpoint::rpki {
 
 /// What remains of a validated CA certificate for checking what it issued. Owns all it has. Move only.
-/// thread  one at a time, for its key
+/// thread  any to check
 struct Issuer {
   std::string subject;  ///< Name, DER
   KeyId key_id{};

@@ -45,12 +45,12 @@ Authority authority_of(const Certificate& certificate, std::string uri, const Sh
 /// A refusal with the AS numbers that it is about, unless they are too many.
 Refused refusal_of(std::string uri, Refused::Why why, std::string text, const AsnSet& asns = {});
 
-/// thread  one at a time, for the issuer's key
+/// thread  any
 class FileJudge {
  public:
-  /// `place` and `crl` must outlive it.
-  FileJudge(const PointPlace& place, const Crl& crl, Issuer issuer)
-      : place_(place), crl_(crl), issuer_(std::move(issuer)) {}
+  /// All three must outlive it.
+  FileJudge(const PointPlace& place, const Crl& crl, const Issuer& issuer)
+      : place_(place), crl_(crl), issuer_(issuer) {}
 
   /// errors  as read_required: the point is lost
   index::Expected<JudgedFile> judge(const ListedFile& file) const;
@@ -64,7 +64,7 @@ class FileJudge {
 
   const PointPlace& place_;
   const Crl& crl_;
-  Issuer issuer_;
+  const Issuer& issuer_;
 };
 
 }  // namespace meetpoint::rpki

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <atomic>
 #include <span>
-#include <stdexcept>
 #include <unordered_set>
 #include <utility>
 #include <variant>
@@ -92,23 +91,15 @@ class PointReader {
            (now.number < seen.number || now.this_update < seen.this_update);
   }
 
-  /// Another judge of the same issuer's: a key serves one thread.
-  FileJudge judge_for(const Crl& crl) const {
-    auto key = PublicKey::from_modulus(at_.authority.certificate->modulus);
-    if (!key) throw std::runtime_error(key.error().text);  // it was made before
-    return {at_, crl, Issuer{issuer_.subject, issuer_.key_id, std::move(*key), issuer_.holdings}};
-  }
-
   Expected<void> take_files(std::span<const ListedFile> files, const Crl& crl) {
+    const FileJudge judge(at_, crl, issuer_);
     std::atomic<std::uint64_t> all = 0;
     for (; !files.empty(); files = files.subspan(std::min(files.size(), kFilesAtOnce))) {
       const auto some = files.first(std::min(files.size(), kFilesAtOnce));
       std::vector<Expected<JudgedFile>> judged(some.size());
-      share_work(some.size(), some.size() < kSharedFiles ? 1 : at_.options.threads, [&] {
-        return [&, judge = judge_for(crl)](std::size_t i) {
-          judged[i] = judge.judge(some[i]);
-          return judged[i] && (all += judged[i]->bytes) <= kMaxPointBytes;
-        };
+      share_work(some.size(), some.size() < kSharedFiles ? 1 : at_.options.threads, [&](std::size_t i) {
+        judged[i] = judge.judge(some[i]);
+        return judged[i] && (all += judged[i]->bytes) <= kMaxPointBytes;
       });
       if (all > kMaxPointBytes) {
         return fail(ErrorCode::too_big,

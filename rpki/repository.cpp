@@ -145,11 +145,9 @@ class Walk {
 
   std::vector<PointReading> read_points(const std::vector<AuthorityId>& level) const {
     std::vector<PointReading> readings(level.size());
-    share_work(level.size(), options_.threads, [&] {
-      return [&](std::size_t i) {
-        readings[i] = read_one(level[i]);
-        return !stop_.stop_requested();
-      };
+    share_work(level.size(), options_.threads, [&](std::size_t i) {
+      readings[i] = read_one(level[i]);
+      return !stop_.stop_requested();
     });
     return readings;
   }

@@ -12,20 +12,19 @@
 /// Work that falls into many equal pieces, shared by this thread and some others.
 namespace meetpoint::rpki {
 
-/// Does pieces 0 to count - 1, begun in that order, and returns when all are done. `make_worker` is called
-/// once by each thread and yields what does a piece: `bool (std::size_t piece)`. After a false no more are
-/// begun; those before it are done all the same. An exception ends it likewise and is thrown here.
-/// thread  the caller and at most `threads` - 1 others; fewer when the system has no more
-template <typename MakeWorker>
-void share_work(std::size_t count, unsigned threads, const MakeWorker& make_worker) {
+/// Does pieces 0 to count - 1, begun in that order, and returns when all are done. After `do_piece`, a
+/// `bool (std::size_t piece)` for any thread, yields false no more are begun; those before it are done all
+/// the same. An exception ends it likewise and is thrown here. thread  the caller and at most `threads` - 1
+/// others; fewer when the system has no more
+template <typename DoPiece>
+void share_work(std::size_t count, unsigned threads, const DoPiece& do_piece) {
   std::atomic<std::size_t> next = 0;
   std::mutex mutex;
   std::exception_ptr problem;
   const auto work = [&] {
     try {
-      auto worker = make_worker();
       for (std::size_t piece = next++; piece < count; piece = next++) {
-        if (!worker(piece)) next = count;
+        if (!do_piece(piece)) next = count;
       }
     } catch (...) {
       const std::lock_guard lock(mutex);

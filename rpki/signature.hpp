@@ -12,7 +12,7 @@ namespace meetpoint::rpki {
 
 /// A public key made ready to verify many signatures: an issuer's is made once and used for all it issued.
 /// Keeps about 2 kB; move only.
-/// thread  one at a time
+/// thread  any to verify: OpenSSL locks what it keeps with a key
 class PublicKey {
  public:
   /// shape   the 256 octets of the modulus, as Certificate::modulus holds them
