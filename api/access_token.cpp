@@ -7,6 +7,7 @@
 #include "api/compact_jws.hpp"
 #include "api/jws_verify.hpp"
 #include "api/strict_json.hpp"
+#include "index/ascii.hpp"
 
 namespace meetpoint::api {
 
@@ -26,11 +27,6 @@ Refusal insufficient(std::string text) {
   return Refusal(RefusedToken{RefusedToken::Why::insufficient_scope, std::move(text)});
 }
 
-std::string text_of(const Claims& claims, const char* name) {
-  const auto found = claims.find(name);
-  return found != claims.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 std::optional<UtcSeconds> instant_of(const Claims& claims, const char* name) {
   const auto found = claims.find(name);
   if (found == claims.end() || !found->is_number_unsigned()) return std::nullopt;
@@ -39,19 +35,12 @@ std::optional<UtcSeconds> instant_of(const Claims& claims, const char* name) {
   return static_cast<UtcSeconds>(value);
 }
 
-std::string lower(std::string_view text) {
-  std::string all(text);
-  std::transform(all.begin(), all.end(), all.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-  return all;
-}
-
 bool is_access_token(const std::string& typ) {
-  const std::string type = lower(typ);
+  const std::string type = index::ascii_lower(typ);
   return type == "at+jwt" || type == "application/at+jwt";
 }
 bool is_proof(const std::string& typ) {
-  return lower(typ).ends_with("dpop+jwt");
+  return index::ascii_lower(typ).ends_with("dpop+jwt");
 }
 
 bool is_for(const Claims& claims, const std::string& audience) {
@@ -126,7 +115,7 @@ std::string check_times(const Claims& claims, const TokenIssuer& issuer, UtcSeco
 std::string check_binding(const Claims& claims, TokenScheme scheme, std::string& thumbprint) {
   const auto cnf = claims.find("cnf");
   if (cnf != claims.end()) {
-    thumbprint = cnf->is_object() ? text_of(*cnf, "jkt") : std::string();
+    thumbprint = cnf->is_object() ? text_member(*cnf, "jkt") : std::string();
     if (thumbprint.empty() || cnf->size() != 1) return "it is bound in a way that is not known here";
   }
   if (scheme == TokenScheme::bearer && !thumbprint.empty())
@@ -149,7 +138,7 @@ tl::expected<Caller, RefusedToken> check_access_token(std::string_view token, To
   if (!jws) return invalid(jws.error().text);
   const auto claims = parse_strict_object(jws->payload, kMostTokenLevels);
   if (!claims) return invalid("the token: its claims: " + claims.error().text);
-  const std::string iss = text_of(*claims, "iss");
+  const std::string iss = text_member(*claims, "iss");
   const auto issuer = std::find_if(issuers.begin(), issuers.end(),
                                    [&](const TokenIssuer& one) { return !iss.empty() && one.issuer == iss; });
   if (issuer == issuers.end()) return invalid("the token: its issuer is not trusted here");
@@ -168,13 +157,13 @@ tl::expected<Caller, RefusedToken> check_access_token(std::string_view token, To
     return invalid("the token: " + problem);
   Caller caller;
   caller.issuer = iss;
-  caller.subject = text_of(*claims, "sub");
-  caller.client = text_of(*claims, "client_id");
-  if (caller.subject.empty() || caller.client.empty() || text_of(*claims, "jti").empty())
+  caller.subject = text_member(*claims, "sub");
+  caller.client = text_member(*claims, "client_id");
+  if (caller.subject.empty() || caller.client.empty() || text_member(*claims, "jti").empty())
     return invalid("the token: sub, client_id or jti is missing");
   if (const std::string problem = check_binding(*claims, scheme, caller.key_thumbprint); !problem.empty())
     return invalid("the token: " + problem);
-  if (!issuer->scope.empty() && !has_scope(text_of(*claims, "scope"), issuer->scope))
+  if (!issuer->scope.empty() && !has_scope(text_member(*claims, "scope"), issuer->scope))
     return insufficient("the token: it has not the scope that is needed here");
   caller.networks = networks_of(*claims, issuer->networks);
   if (caller.networks.empty())

@@ -54,20 +54,15 @@ tl::unexpected<index::Error> refuse(std::string_view what) {
   return fail(ErrorCode::invalid, fmt::format("the key: {}", what));
 }
 
-std::string text_of(const Object& key, const char* name) {
-  const auto found = key.find(name);
-  return found != key.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 std::optional<std::string> octets_of_member(const Object& key, const char* name) {
-  auto octets = decode_base64url(text_of(key, name));
+  auto octets = decode_base64url(text_member(key, name));
   if (!octets || octets->empty()) return std::nullopt;
   return std::move(*octets);
 }
 
 /// Whether its owner meant it for verifying.
 bool is_for_signatures(const Object& key) {
-  if (key.contains("use") && text_of(key, "use") != "sig") return false;
+  if (key.contains("use") && text_member(key, "use") != "sig") return false;
   const auto operations = key.find("key_ops");
   if (operations == key.end()) return true;
   return operations->is_array() &&
@@ -139,16 +134,16 @@ Expected<PublicJwk> parse_public_jwk(const Object& json) {
   for (const char* const secret : kSecret) {
     if (json.contains(secret)) return refuse("it is a private or a shared key");
   }
-  const std::string kty = text_of(json, "kty");
-  const std::string crv = kty == "RSA" ? std::string() : text_of(json, "crv");
+  const std::string kty = text_member(json, "kty");
+  const std::string crv = kty == "RSA" ? std::string() : text_member(json, "crv");
   const auto kind = std::find_if(kKinds.begin(), kKinds.end(),
                                  [&](const Kind& one) { return one.kty == kty && one.crv == crv; });
   if (kind == kKinds.end()) return refuse("it is of no kind that signs tokens here");
   if (!is_for_signatures(json)) return refuse("use or key_ops rule out verifying");
   PublicJwk key;
   key.kind = kind->kind;
-  key.alg = text_of(json, "alg");
-  key.kid = text_of(json, "kid");
+  key.alg = text_member(json, "alg");
+  key.kid = text_member(json, "kid");
   auto read = key.kind == KeyKind::rsa ? read_rsa(json, key) : read_point(json, *kind, key);
   if (!read) return forward(read);
   return key;
@@ -166,7 +161,7 @@ Expected<std::vector<PublicJwk>> parse_jwk_set(std::string_view text) {
   std::set<std::string> kids;
   for (const Object& one : *keys) {
     // Also of a key that we cannot use: which one is meant must be clear to everybody.
-    const std::string kid = one.is_object() ? text_of(one, "kid") : std::string();
+    const std::string kid = one.is_object() ? text_member(one, "kid") : std::string();
     if (!kid.empty() && !kids.insert(kid).second)
       return fail(ErrorCode::invalid, "the key set has two keys of one kid");
     if (auto key = parse_public_jwk(one)) all.push_back(std::move(*key));

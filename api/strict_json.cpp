@@ -43,4 +43,9 @@ index::Expected<nlohmann::json> parse_strict_object(std::string_view text, int m
   }
 }
 
+std::string text_member(const nlohmann::json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 }  // namespace meetpoint::api

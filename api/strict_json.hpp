@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "api/json.hpp"
@@ -16,5 +17,8 @@ namespace meetpoint::api {
 ///         bytes
 /// errors  invalid: no JSON, no object, a name that comes twice in one object, more levels, not UTF-8
 index::Expected<nlohmann::json> parse_strict_object(std::string_view text, int most_levels);
+
+/// A member that is a text; empty for none, or one of another kind.
+std::string text_member(const nlohmann::json& object, const char* name);
 
 }  // namespace meetpoint::api

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "cli/config_look.hpp"
+#include "index/ascii.hpp"
 #include "index/edits.hpp"
 
 namespace meetpoint::cli {
@@ -64,11 +65,8 @@ constexpr std::size_t kLeastBegun = 3;
 
 /// As people write it who have the option in mind: `API-Key-File`.
 std::string as_key(std::string_view text) {
-  std::string key(text.substr(0, kMostLetters));
-  for (char& letter : key) {
-    if (letter == '-') letter = '_';
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
+  std::string key = index::ascii_lower(text.substr(0, kMostLetters));
+  std::replace(key.begin(), key.end(), '-', '_');
   return key;
 }
 

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <limits>
 
+#include "index/ascii.hpp"
+
 namespace meetpoint::index {
 
 namespace {
@@ -13,8 +15,7 @@ namespace {
 constexpr std::size_t kEchoLimit = 40;  // how much of a wrong input an error text repeats
 
 std::string quoted(std::string_view text) {
-  std::string safe;
-  for (const char c : text.substr(0, kEchoLimit)) safe += (c >= ' ' && c < 0x7f) ? c : '?';
+  std::string safe = printable(text, kEchoLimit);
   if (text.size() > kEchoLimit) safe += "...";
   return "\"" + safe + "\"";
 }

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "rpki/shallow_json.hpp"
+#include "rpki/stored_record.hpp"
 
 namespace meetpoint::rpki {
 
@@ -190,8 +190,7 @@ std::string to_record(const Repository& repository, AuthorityId authority) {
             {"stamp", json_of(one.manifest_stamp)},
             {"seen", json_of(one.seen)}};
   if (one.point) json["point"] = json_of(*one.point);
-  const auto bytes = Json::to_cbor(json);
-  return {bytes.begin(), bytes.end()};
+  return bytes_of_record(json);
 }
 
 std::string to_record(const HoldershipRules& rules) {
@@ -200,11 +199,10 @@ std::string to_record(const HoldershipRules& rules) {
   Json constraints = Json::object();
   for (const auto& [anchor, one] : rules.constraints)
     constraints[anchor] = Json::array({ranges_of(one.allowed), ranges_of(one.denied)});
-  const auto bytes = Json::to_cbor(Json{{"version", kVersion},
-                                        {"registry", std::move(keys)},
-                                        {"constraints", std::move(constraints)},
-                                        {"rfc8360", rules.rfc8360 == Rfc8360::accept}});
-  return {bytes.begin(), bytes.end()};
+  return bytes_of_record(Json{{"version", kVersion},
+                              {"registry", std::move(keys)},
+                              {"constraints", std::move(constraints)},
+                              {"rfc8360", rules.rfc8360 == Rfc8360::accept}});
 }
 
 Expected<HoldershipRules> read_rules(std::string_view bytes) {

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <limits>
 #include <optional>
 #include <utility>
 
+#include "index/ascii.hpp"
 #include "rpki/discovery_object.hpp"
 #include "rpki/endpoint_line.hpp"
 #include "rpki/shallow_json.hpp"
@@ -45,8 +45,7 @@ std::optional<std::uint32_t> number_at(const Json& object, const char* name) {
 
 /// Media types are the same in any case (RFC 9110 section 8.3.1).
 bool is_our_type(std::string_view type) {
-  return std::equal(type.begin(), type.end(), kPeeringApiType.begin(), kPeeringApiType.end(),
-                    [](unsigned char a, unsigned char b) { return std::tolower(a) == b; });
+  return type.size() == kPeeringApiType.size() && index::ascii_lower(type) == kPeeringApiType;
 }
 
 /// Collects what one rank of an object says.

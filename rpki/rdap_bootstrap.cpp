@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "index/ascii.hpp"
 #include "index/read_file.hpp"
 #include "rpki/shallow_json.hpp"
 #include "rpki/uri.hpp"
@@ -31,10 +32,7 @@ tl::unexpected<index::Error> wrong(std::string text) {
 /// What foreign text may look like in a line for people.
 std::string shown(std::string_view text) {
   constexpr std::size_t kMostLetters = 60;
-  std::string line(text.substr(0, kMostLetters));
-  std::replace_if(
-      line.begin(), line.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-  return line;
+  return index::printable(text, kMostLetters);
 }
 
 std::string print(const AsnRange& range) {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "rpki/rdap_autnum.hpp"
-#include "rpki/shallow_json.hpp"
+#include "rpki/stored_record.hpp"
 
 namespace meetpoint::rpki {
 
@@ -38,42 +38,35 @@ Expected<index::Asn> parse_rdap_key(std::string_view key) {
 std::string to_record(const RdapRecord& record) {
   Json claims = Json::array();
   for (const EndpointClaim& claim : record.claims) claims.push_back(Json::array({claim.url, claim.place}));
-  const auto bytes = Json::to_cbor(Json{{"version", kVersion},
-                                        {"status", static_cast<unsigned>(record.status)},
-                                        {"url", record.url},
-                                        {"reason", record.reason},
-                                        {"claims", std::move(claims)},
-                                        {"fetched", record.fetched_at},
-                                        {"until", record.expires_at},
-                                        {"wanted", record.wanted_at}});
-  return {bytes.begin(), bytes.end()};
+  return bytes_of_record(Json{{"version", kVersion},
+                              {"status", static_cast<unsigned>(record.status)},
+                              {"url", record.url},
+                              {"reason", record.reason},
+                              {"claims", std::move(claims)},
+                              {"fetched", record.fetched_at},
+                              {"until", record.expires_at},
+                              {"wanted", record.wanted_at}});
 }
 
 Expected<RdapRecord> read_rdap_record(std::string_view bytes) {
-  const auto json = parse_shallow_json(bytes, JsonForm::cbor, kMaxLevels);
-  if (!json) return tl::unexpected(json.error());
-  try {
-    if (json->at("version") != kVersion)
-      return fail(ErrorCode::invalid, "the record was written by another meetpoint");
+  return read_stored_record(bytes, kVersion, kMaxLevels, [](const Json& json) -> Expected<RdapRecord> {
     RdapRecord record;
-    const auto status = json->at("status").get<unsigned>();
+    const auto status = json.at("status").get<unsigned>();
     if (status > static_cast<unsigned>(RdapRecord::Status::refused))
       return fail(ErrorCode::invalid, "the record has a status that is none");
     record.status = static_cast<RdapRecord::Status>(status);
-    record.url = json->at("url").get<std::string>();
-    record.reason = json->at("reason").get<std::string>();
-    for (const Json& claim : json->at("claims")) {
+    record.url = json.at("url").get<std::string>();
+    record.reason = json.at("reason").get<std::string>();
+    for (const Json& claim : json.at("claims")) {
       // A link's and a remark's, as many as an answer has.
       if (record.claims.size() == 2 * kMostRdapClaims) break;
       record.claims.push_back({claim.at(0).get<std::string>(), claim.at(1).get<std::string>(), 0, 0});
     }
-    record.fetched_at = json->at("fetched").get<index::UtcSeconds>();
-    record.expires_at = json->at("until").get<index::UtcSeconds>();
-    record.wanted_at = json->at("wanted").get<index::UtcSeconds>();
+    record.fetched_at = json.at("fetched").get<index::UtcSeconds>();
+    record.expires_at = json.at("until").get<index::UtcSeconds>();
+    record.wanted_at = json.at("wanted").get<index::UtcSeconds>();
     return record;
-  } catch (const std::exception&) {
-    return fail(ErrorCode::invalid, "the record cannot be read");
-  }
+  });
 }
 
 std::vector<EndpointClaim> claims_of(const RdapRecord& record) {

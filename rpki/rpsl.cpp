@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "index/ascii.hpp"
 #include "rpki/endpoint_line.hpp"
-#include "rpki/shallow_json.hpp"
+#include "rpki/stored_record.hpp"
 
 namespace meetpoint::rpki {
 
@@ -27,9 +28,7 @@ constexpr index::UtcSeconds kGoodFor = 7LL * 86'400;
 
 /// Attribute names are the same in any case.
 bool is_attribute(std::string_view name, std::string_view wanted) {
-  return std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(), [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  });
+  return name.size() == wanted.size() && index::ascii_lower(name) == wanted;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -106,30 +105,23 @@ Expected<std::vector<RpslClaim>> RpslReader::end() {
 std::string to_record(const RpslRecord& record) {
   Json claims = Json::array();
   for (const RpslClaim& claim : record.claims) claims.push_back(Json::array({claim.asn.value, claim.url}));
-  const auto bytes = Json::to_cbor(Json{{"version", kVersion},
-                                        {"file", record.file},
-                                        {"written", record.written_at},
-                                        {"stamp", record.stamp},
-                                        {"claims", std::move(claims)}});
-  return {bytes.begin(), bytes.end()};
+  return bytes_of_record(Json{{"version", kVersion},
+                              {"file", record.file},
+                              {"written", record.written_at},
+                              {"stamp", record.stamp},
+                              {"claims", std::move(claims)}});
 }
 
 Expected<RpslRecord> read_rpsl_record(std::string_view bytes) {
-  const auto json = parse_shallow_json(bytes, JsonForm::cbor, kMaxLevels);
-  if (!json) return tl::unexpected(json.error());
-  try {
-    if (json->at("version") != kVersion)
-      return fail(ErrorCode::invalid, "the record was written by another meetpoint");
-    RpslRecord record{json->at("file").get<std::string>(),
-                      json->at("written").get<index::UtcSeconds>(),
-                      json->at("stamp").get<std::string>(),
+  return read_stored_record(bytes, kVersion, kMaxLevels, [](const Json& json) -> Expected<RpslRecord> {
+    RpslRecord record{json.at("file").get<std::string>(),
+                      json.at("written").get<index::UtcSeconds>(),
+                      json.at("stamp").get<std::string>(),
                       {}};
-    for (const Json& claim : json->at("claims"))
+    for (const Json& claim : json.at("claims"))
       record.claims.push_back({{claim.at(0).get<std::uint32_t>()}, claim.at(1).get<std::string>()});
     return record;
-  } catch (const std::exception&) {
-    return fail(ErrorCode::invalid, "the record cannot be read");
-  }
+  });
 }
 
 void add_claims(const RpslRecord& record, EndpointTable& table) {

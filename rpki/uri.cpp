@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "index/ascii.hpp"
 #include "index/ids.hpp"
 
 namespace meetpoint::rpki {
@@ -16,10 +17,7 @@ constexpr std::string_view kRsync = "rsync://";
 constexpr std::string_view kHttps = "https://";
 
 bool begins_with(std::string_view text, std::string_view scheme) {
-  return text.size() >= scheme.size() &&
-         std::equal(scheme.begin(), scheme.end(), text.begin(), [](char wanted, char c) {
-           return wanted == (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-         });
+  return index::ascii_lower(text.substr(0, scheme.size())) == scheme;
 }
 
 bool is_host_letter(char c) {
@@ -57,10 +55,8 @@ std::string_view flaw(std::string_view text, std::string_view scheme) {
 
 tl::unexpected<index::Error> refuse(std::string_view clause, std::string_view text,
                                     std::string_view problem) {
-  std::string shown(text.substr(0, 100));
-  std::replace_if(
-      shown.begin(), shown.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-  return index::fail(index::ErrorCode::invalid, fmt::format("{}: the URI `{}`: {}", clause, shown, problem));
+  return index::fail(index::ErrorCode::invalid,
+                     fmt::format("{}: the URI `{}`: {}", clause, index::printable(text, 100), problem));
 }
 
 }  // namespace

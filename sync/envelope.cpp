@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "index/ascii.hpp"
+
 namespace meetpoint::sync {
 
 namespace {
@@ -256,9 +258,7 @@ std::string error_of(std::string_view body) {
       root["message"].get(said) != simdjson::SUCCESS) {
     return {};
   }
-  std::string safe;
-  for (const char c : said.substr(0, kMostErrorText)) safe += (c >= ' ' && c < 0x7f) ? c : '?';
-  return safe;
+  return index::printable(said, kMostErrorText);
 }
 
 }  // namespace meetpoint::sync

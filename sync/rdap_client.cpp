@@ -20,12 +20,6 @@ constexpr long kFound = 200;
 constexpr long kNone = 404;
 constexpr std::array<long, 5> kRedirects = {301, 302, 303, 307, 308};
 
-/// `https://host`; empty for what is no URL.
-std::string server_of(std::string_view url) {
-  const auto origin = origin_of(url);
-  return origin ? to_string(*origin) : std::string();
-}
-
 }  // namespace
 
 RdapClient::RdapClient(const rpki::RdapBootstrap& bootstrap, Fetch& fetch, Clock& clock)

@@ -139,10 +139,6 @@ Expected<void> RdapFollower::ask_all(const std::vector<Due>& due, Records& recor
                                      const std::stop_token& stop) {
   RdapClient client(bootstrap_, fetch_, clock_);
   std::set<std::string> left_alone;
-  const auto server_of = [](const std::string& url) {
-    const auto origin = origin_of(url);
-    return origin ? to_string(*origin) : std::string();
-  };
   const auto may_be_asked = [&](const std::string& base) {
     const std::string server = server_of(base);
     if (server.empty() || left_alone.contains(server)) return false;

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <fstream>
 #include <map>
 #include <optional>
 #include <utility>
 
+#include "index/ascii.hpp"
 #include "rpki/rpsl.hpp"
 
 namespace meetpoint::sync {
@@ -67,11 +67,8 @@ Expected<std::optional<rpki::RpslRecord>> read_if_new(const std::string& file,
   if (held && held->stamp == stamp) return std::optional<rpki::RpslRecord>();
   auto claims = read_claims(file, stop);
   if (!claims) return forward(claims);
-  std::string name = std::filesystem::path(file).filename().string();
-  std::replace_if(
-      name.begin(), name.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-  return std::optional(
-      rpki::RpslRecord{std::move(name), status.st_mtim.tv_sec, std::move(stamp), std::move(*claims)});
+  return std::optional(rpki::RpslRecord{index::printable(std::filesystem::path(file).filename().string()),
+                                        status.st_mtim.tv_sec, std::move(stamp), std::move(*claims)});
 }
 
 }  // namespace

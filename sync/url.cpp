@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "index/ascii.hpp"
 #include "index/ids.hpp"
 
 namespace meetpoint::sync {
@@ -19,25 +20,18 @@ bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
 }
 
-std::string lower(std::string_view text) {
-  std::string low(text);
-  std::transform(low.begin(), low.end(), low.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return low;
-}
-
 }  // namespace
 
 std::optional<Origin> origin_of(std::string_view url) {
   Origin origin;
   const std::size_t colon = url.find("://");
   if (colon == std::string_view::npos) return std::nullopt;
-  origin.scheme = lower(url.substr(0, colon));
+  origin.scheme = index::ascii_lower(url.substr(0, colon));
   if (origin.scheme != "http" && origin.scheme != "https") return std::nullopt;
   origin.port = origin.scheme == "http" ? kHttpPort : kHttpsPort;
 
   const std::string_view rest = url.substr(colon + 3);
-  const std::string authority = lower(rest.substr(0, rest.find_first_of("/?#")));
+  const std::string authority = index::ascii_lower(rest.substr(0, rest.find_first_of("/?#")));
   std::string_view after;
   if (authority.starts_with('[')) {
     const std::size_t end = authority.find(']');
@@ -66,6 +60,11 @@ std::string to_string(const Origin& origin) {
   const bool v6 = origin.host.find(':') != std::string::npos;
   return fmt::format("{}://{}{}{}{}", origin.scheme, v6 ? "[" : "", origin.host, v6 ? "]" : "",
                      usual ? "" : fmt::format(":{}", origin.port));
+}
+
+std::string server_of(std::string_view url) {
+  const auto origin = origin_of(url);
+  return origin ? to_string(*origin) : std::string();
 }
 
 bool is_loopback(const Origin& origin) {

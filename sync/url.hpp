@@ -21,6 +21,8 @@ std::optional<Origin> origin_of(std::string_view url);
 
 /// `https://www.peeringdb.com`, with the port only when it is not the scheme's own.
 std::string to_string(const Origin& origin);
+/// The same of a URL's; empty for what is no URL.
+std::string server_of(std::string_view url);
 
 /// 127.0.0.0/8, ::1 or localhost: nobody else's machine, and no wire on the way.
 bool is_loopback(const Origin& origin);
