@@ -64,27 +64,56 @@ IpSet::IpSet(std::vector<IpRange> ranges) {
   });
   std::sort(ranges.begin(), ranges.end(),
             [](const IpRange& a, const IpRange& b) { return a.first < b.first; });
-  for (const IpRange& range : ranges) {
-    if (!ranges_.empty() && range.first.family == ranges_.back().first.family &&
-        (is_last(ranges_.back().last) || range.first <= next(ranges_.back().last))) {
-      ranges_.back().last = std::max(ranges_.back().last, range.last);
-    } else {
-      ranges_.push_back(range);
+  const auto canonical = [&](Family family) {
+    std::vector<IpRange> own;
+    for (const IpRange& range : ranges) {
+      if (range.first.family != family) continue;
+      if (!own.empty() && (is_last(own.back().last) || range.first <= next(own.back().last))) {
+        own.back().last = std::max(own.back().last, range.last);
+      } else {
+        own.push_back(range);
+      }
     }
-  }
+    return own.empty() ? Ranges() : std::make_shared<const std::vector<IpRange>>(std::move(own));
+  };
+  v4_ = canonical(Family::v4);
+  v6_ = canonical(Family::v6);
+}
+
+std::span<const IpRange> IpSet::ranges(Family family) const {
+  const Ranges& own = family == Family::v4 ? v4_ : v6_;
+  return own ? std::span<const IpRange>(*own) : std::span<const IpRange>();
+}
+
+std::vector<IpRange> IpSet::ranges() const {
+  std::vector<IpRange> all;
+  for (const Family family : {Family::v4, Family::v6})
+    all.insert(all.end(), ranges(family).begin(), ranges(family).end());
+  return all;
+}
+
+IpSet IpSet::with(const IpSet& other, Family family) const {
+  IpSet made = *this;
+  (family == Family::v4 ? made.v4_ : made.v6_) = family == Family::v4 ? other.v4_ : other.v6_;
+  return made;
 }
 
 bool IpSet::contains(const IpRange& range) const {
-  // Families sort one after the other, so a range of the other family is found and too short.
+  const auto held = ranges(range.first.family);
   const auto after =
-      std::upper_bound(ranges_.begin(), ranges_.end(), range.first,
-                       [](const IpAddress& address, const IpRange& held) { return address < held.first; });
-  return after != ranges_.begin() && range.last <= std::prev(after)->last;
+      std::upper_bound(held.begin(), held.end(), range.first,
+                       [](const IpAddress& address, const IpRange& one) { return address < one.first; });
+  return after != held.begin() && range.last <= std::prev(after)->last;
 }
 
 bool IpSet::contains(const IpSet& other) const {
-  return std::all_of(other.ranges_.begin(), other.ranges_.end(),
-                     [this](const IpRange& range) { return contains(range); });
+  for (const Family family : {Family::v4, Family::v6}) {
+    if ((family == Family::v4 ? v4_ == other.v4_ : v6_ == other.v6_)) continue;
+    const auto wanted = other.ranges(family);
+    if (!std::all_of(wanted.begin(), wanted.end(), [this](const IpRange& range) { return contains(range); }))
+      return false;
+  }
+  return true;
 }
 
 std::string to_string(const IpSet& set) {

@@ -1,12 +1,14 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "index/ids.hpp"
 
-/// Sets of IP addresses of both families as resource certificates carry them. Plain values, any thread.
+/// Sets of IP addresses of both families as resource certificates carry them. Plain values that never change,
+/// so that copies share their ranges, also of one family alone. Any thread.
 /// source  RFC 3779 section 2
 namespace meetpoint::rpki {
 
@@ -25,16 +27,28 @@ class IpSet {
   /// of another family, is empty.
   explicit IpSet(std::vector<IpRange> ranges);
 
-  bool empty() const { return ranges_.empty(); }
+  bool empty() const { return v4_ == nullptr && v6_ == nullptr; }
   bool contains(const IpRange& range) const;
   bool contains(const index::Prefix& prefix) const { return contains(range_of(prefix)); }
   bool contains(const IpSet& other) const;
-  /// IPv4 before IPv6, ascending, no two that overlap or touch.
-  std::span<const IpRange> ranges() const { return ranges_; }
-  friend bool operator==(const IpSet&, const IpSet&) = default;
+  /// Of one family: ascending, no two that overlap or touch.
+  std::span<const IpRange> ranges(index::Family family) const;
+  /// IPv4 before IPv6.
+  std::vector<IpRange> ranges() const;
+
+  /// This set, with what `other` has of that family in place of its own.
+  IpSet with(const IpSet& other, index::Family family) const;
+  friend bool operator==(const IpSet& one, const IpSet& other) {
+    return is_same(one.v4_, other.v4_) && is_same(one.v6_, other.v6_);
+  }
 
  private:
-  std::vector<IpRange> ranges_;
+  using Ranges = std::shared_ptr<const std::vector<IpRange>>;  ///< null: none
+  static bool is_same(const Ranges& one, const Ranges& other) {
+    return one == other || (one && other && *one == *other);
+  }
+  Ranges v4_;
+  Ranges v6_;
 };
 
 /// Whether `address` is the last of its family: nothing follows.

@@ -190,13 +190,8 @@ index::Expected<void> check_covered(const Resources& claimed, const Holdings& is
 
 Holdings resolve(const Resources& claimed, const Holdings& issuer) {
   Holdings holdings{claimed.asn == Claim::inherit ? issuer.asns : claimed.asns, claimed.ips};
-  if (claimed.ipv4 != Claim::inherit && claimed.ipv6 != Claim::inherit) return holdings;
-  std::vector<IpRange> ranges(claimed.ips.ranges().begin(), claimed.ips.ranges().end());
-  for (const IpRange& range : issuer.ips.ranges()) {
-    const Claim claim = range.first.family == Family::v4 ? claimed.ipv4 : claimed.ipv6;
-    if (claim == Claim::inherit) ranges.push_back(range);
-  }
-  holdings.ips = IpSet(std::move(ranges));
+  if (claimed.ipv4 == Claim::inherit) holdings.ips = holdings.ips.with(issuer.ips, Family::v4);
+  if (claimed.ipv6 == Claim::inherit) holdings.ips = holdings.ips.with(issuer.ips, Family::v6);
   return holdings;
 }
 

@@ -31,32 +31,41 @@ index::Expected<AsnRange> parse_range(std::string_view text) {
   return AsnRange{*first, *last};
 }
 
+/// shape   `held` in canonical form
+bool covers(std::span<const AsnRange> held, const AsnRange& wanted) {
+  const auto after = std::upper_bound(held.begin(), held.end(), wanted.first,
+                                      [](Asn asn, const AsnRange& range) { return asn < range.first; });
+  return after != held.begin() && wanted.last <= std::prev(after)->last;
+}
+
 }  // namespace
 
 AsnSet::AsnSet(std::vector<AsnRange> ranges) {
   std::erase_if(ranges, [](const AsnRange& range) { return range.last < range.first; });
   std::sort(ranges.begin(), ranges.end(),
             [](const AsnRange& a, const AsnRange& b) { return a.first < b.first; });
+  std::vector<AsnRange> canonical;
+  canonical.reserve(ranges.size());
   for (const AsnRange& range : ranges) {
     // 64-bit, so that the number after AS4294967295 does not wrap to 0.
-    if (!ranges_.empty() && range.first.value <= std::uint64_t{ranges_.back().last.value} + 1) {
-      ranges_.back().last = std::max(ranges_.back().last, range.last);
+    if (!canonical.empty() && range.first.value <= std::uint64_t{canonical.back().last.value} + 1) {
+      canonical.back().last = std::max(canonical.back().last, range.last);
     } else {
-      ranges_.push_back(range);
+      canonical.push_back(range);
     }
   }
+  if (!canonical.empty()) ranges_ = std::make_shared<const std::vector<AsnRange>>(std::move(canonical));
 }
 
 bool AsnSet::contains(Asn asn) const {
-  return contains(AsnSet({{asn, asn}}));
+  return covers(ranges(), {asn, asn});
 }
 
 bool AsnSet::contains(const AsnSet& other) const {
-  return std::all_of(other.ranges_.begin(), other.ranges_.end(), [this](const AsnRange& wanted) {
-    const auto after = std::upper_bound(ranges_.begin(), ranges_.end(), wanted.first,
-                                        [](Asn asn, const AsnRange& range) { return asn < range.first; });
-    return after != ranges_.begin() && wanted.last <= std::prev(after)->last;
-  });
+  const auto wanted = other.ranges();
+  return ranges_ == other.ranges_ ||
+         std::all_of(wanted.begin(), wanted.end(),
+                     [held = ranges()](const AsnRange& range) { return covers(held, range); });
 }
 
 index::Expected<AsnSet> parse_asn_set(std::string_view text) {

@@ -37,9 +37,10 @@ void resource_laws(const rpki::Resources& resources) {
       "addresses are there when listed");
   const rpki::Holdings own = resolve(resources, {resources.asns, resources.ips});
   law(own.asns == resources.asns && own.ips == resources.ips, "inheriting from oneself changes nothing");
-  for (std::size_t k = 1; k < resources.ips.ranges().size(); ++k) {
-    const auto& before = resources.ips.ranges()[k - 1];
-    law(before.last < resources.ips.ranges()[k].first, "ranges of addresses ascend");
+  const auto ranges = resources.ips.ranges();
+  for (std::size_t k = 1; k < ranges.size(); ++k) {
+    const auto& before = ranges[k - 1];
+    law(before.last < ranges[k].first, "ranges of addresses ascend");
   }
 }
 

@@ -55,10 +55,11 @@ TEST(IpSet, ContainsWhatOneOfItsRangesContainsAndIsCanonical) {
       ASSERT_EQ(set.contains(IpRange{member(k), member(k)}), lies_in(ranges, member(k)))
           << index::to_string(member(k)) << " in " << to_string(set);
     }
-    for (std::size_t k = 0; k < set.ranges().size(); ++k) {
-      ASSERT_LE(set.ranges()[k].first, set.ranges()[k].last);
-      if (k == 0 || is_last(set.ranges()[k - 1].last)) continue;
-      ASSERT_GT(set.ranges()[k].first, next(set.ranges()[k - 1].last)) << to_string(set);
+    const auto held = set.ranges();
+    for (std::size_t k = 0; k < held.size(); ++k) {
+      ASSERT_LE(held[k].first, held[k].last);
+      if (k == 0 || is_last(held[k - 1].last)) continue;
+      ASSERT_GT(held[k].first, next(held[k - 1].last)) << to_string(set);
     }
     std::shuffle(ranges.begin(), ranges.end(), random);
     ASSERT_EQ(IpSet(ranges), set);
@@ -97,6 +98,28 @@ TEST(IpSet, FamiliesDoNotMix) {
   EXPECT_TRUE(all_v6.contains(*index::parse_prefix("ffff:ffff::/32")));
   EXPECT_TRUE(all_v4.contains(*index::parse_prefix("255.255.255.255/32")));
   EXPECT_EQ(to_string(IpSet({all_v6.ranges()[0], all_v4.ranges()[0]})), "0.0.0.0/0, ::/0");
+}
+
+TEST(IpSet, OneFamilyIsTakenFromAnother) {
+  std::mt19937 random(3);
+  for (int round = 0; round < 1000; ++round) {
+    const IpSet own(random_ranges(random));
+    const IpSet other(random_ranges(random));
+    const IpSet made = own.with(other, Family::v6);
+    std::vector<IpRange> expected;
+    for (const IpRange& range : own.ranges(Family::v4)) expected.push_back(range);
+    for (const IpRange& range : other.ranges(Family::v6)) expected.push_back(range);
+    ASSERT_EQ(made, IpSet(expected)) << to_string(made);
+    ASSERT_EQ(made == own, own.with(own, Family::v6) == made) << "equal sets need not share";
+  }
+}
+
+/// A thousand certificates that inherit 200,000 ranges are copies of one set.
+TEST(IpSet, CopiesShareTheirRanges) {
+  const IpSet set({range_of(*index::parse_prefix("192.0.2.0/24"))});
+  const IpSet copy = set;
+  EXPECT_EQ(copy.ranges(Family::v4).data(), set.ranges(Family::v4).data());
+  EXPECT_EQ(IpSet().with(set, Family::v4).ranges(Family::v4).data(), set.ranges(Family::v4).data());
 }
 
 TEST(IpSet, PrefixesAndRangesAreEachOther) {
