@@ -12,6 +12,9 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <mutex>
+#include <shared_mutex>
+#include <tuple>
 #include <utility>
 
 #include "rpki/digest.hpp"
@@ -25,8 +28,18 @@ using index::fail;
 
 namespace {
 
-/// Folders that may hold hosts. There are some 60 publication hosts in the world.
-constexpr std::size_t kMostRoots = 1000;
+/// Folders of one relying party whose names are listed, and hosts below one of them: a hundred times what the
+/// world has. What a publisher can have made, with names of his own, costs no other its place: where a
+/// certificate says that its files lie is asked for by name.
+constexpr std::size_t kMostRoots = 10'000;
+constexpr std::size_t kMostHosts = 10'000;
+
+/// Folders that one host is looked for in, besides those whose names are known.
+constexpr std::size_t kMostRootsOfHost = 100;
+
+/// Folders that hold hosts, by what a relying party has validated and what it has merely fetched.
+constexpr std::array<std::string_view, 4> kValidated = {"", "ta/rsync/", "ta/https/", "rsync/"};
+constexpr std::string_view kFetched = ".rsync/";
 
 /// An open file or folder.
 class Descriptor {
@@ -82,11 +95,22 @@ FileStamp stamp_of(const struct stat& status) {
 
 }  // namespace
 
+struct CacheFolder::Known {
+  std::shared_mutex mutex;
+  std::map<std::tuple<std::string, std::string>, Roots, std::less<>> roots;  ///< by host and locator's name
+};
+
+CacheFolder::CacheFolder() : known_(std::make_unique<Known>()) {}
 CacheFolder::CacheFolder(CacheFolder&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), roots_(std::move(other.roots_)) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      has_rrdp_(other.has_rrdp_),
+      listed_(std::move(other.listed_)),
+      known_(std::move(other.known_)) {}
 CacheFolder& CacheFolder::operator=(CacheFolder&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
-  roots_ = std::move(other.roots_);
+  has_rrdp_ = other.has_rrdp_;
+  listed_ = std::move(other.listed_);
+  known_ = std::move(other.known_);
   return *this;
 }
 CacheFolder::~CacheFolder() {
@@ -97,7 +121,7 @@ Expected<CacheFolder> CacheFolder::open(const std::filesystem::path& folder) {
   CacheFolder made;
   made.descriptor_ = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (made.descriptor_ < 0) return cannot_read(folder.string(), errno);
-  made.find_roots();
+  made.list_roots();
   return made;
 }
 
@@ -130,34 +154,59 @@ std::vector<std::string> CacheFolder::names(const std::string& place, std::size_
   return found;
 }
 
-std::vector<std::string> CacheFolder::all_names(const std::string& place) const {
-  return names(place, kMostRoots, [](std::string_view) { return true; });
+std::vector<std::string> CacheFolder::all_names(const std::string& place, std::size_t most) const {
+  return names(place, most, [](std::string_view) { return true; });
 }
 
-void CacheFolder::add_root(const std::string& root, bool only_fetched) {
-  for (const std::string& host : all_names(root)) {
+bool CacheFolder::is_folder(const std::string& place) const {
+  struct stat status {};
+  return ::fstatat(descriptor_, place.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode);
+}
+
+void CacheFolder::list_hosts(const std::string& root, bool only_fetched) {
+  for (const std::string& host : all_names(root, kMostHosts)) {
     if (is_hidden(host)) continue;
-    auto& roots = roots_[host];
-    if (roots.size() >= kMostRoots) continue;
-    roots.insert(only_fetched ? roots.end() : roots.begin(), root);
+    Roots& roots = listed_[host];
+    auto& of_its_kind = only_fetched ? roots.fetched : roots.validated;
+    if (of_its_kind.size() < kMostRootsOfHost) of_its_kind.push_back(root);
   }
 }
 
-void CacheFolder::find_roots() {
-  // Fetched and not yet validated by the relying party, or of a type that it does not know.
-  add_root(".rsync/", true);
-  for (const std::string& digest : all_names(".rrdp/")) add_root(fmt::format(".rrdp/{}/", digest), true);
-  // FORT since 1.6 has a tree a locator, Routinator's collector one of its own.
-  for (const std::string& tal : all_names("")) {
+void CacheFolder::list_roots() {
+  has_rrdp_ = is_folder(".rrdp");
+  for (const std::string& digest : all_names(".rrdp/", kMostRoots))
+    list_hosts(fmt::format(".rrdp/{}/", digest), true);
+  for (const std::string& repository : all_names("store/", kMostRoots))
+    list_hosts(fmt::format("store/{}/", repository), false);
+  // FORT since 1.6 has a tree a locator.
+  for (const std::string& tal : all_names("", kMostRoots)) {
     if (is_hidden(tal)) continue;
-    for (const char* way : {"https", "rsync"}) add_root(fmt::format("{}/{}/", tal, way), false);
+    for (const char* way : {"rsync", "https"}) list_hosts(fmt::format("{}/{}/", tal, way), false);
   }
-  add_root("rsync/", false);
-  add_root("ta/https/", false);
-  add_root("ta/rsync/", false);
-  for (const std::string& repository : all_names("store/"))
-    add_root(fmt::format("store/{}/", repository), false);
-  add_root("", false);
+}
+
+const CacheFolder::Roots& CacheFolder::roots_of(const std::string& host, std::string_view tal) const {
+  const auto key = std::tuple(std::string_view(host), tal);
+  {
+    const std::shared_lock lock(known_->mutex);
+    const auto found = known_->roots.find(key);
+    if (found != known_->roots.end()) return found->second;
+  }
+  Roots roots;
+  const auto add = [&](std::string root, std::vector<std::string>& to) {
+    if (is_folder(root + host) && std::find(to.begin(), to.end(), root) == to.end())
+      to.push_back(std::move(root));
+  };
+  for (const std::string_view root : kValidated) add(std::string(root), roots.validated);
+  for (const char* way : {"rsync", "https"}) add(fmt::format("{}/{}/", tal, way), roots.validated);
+  add(std::string(kFetched), roots.fetched);
+  if (const auto listed = listed_.find(host); listed != listed_.end()) {
+    for (const std::string& root : listed->second.validated) add(root, roots.validated);
+    for (const std::string& root : listed->second.fetched) add(root, roots.fetched);
+  }
+  const std::unique_lock lock(known_->mutex);
+  // A map's elements stay where they are.
+  return known_->roots.emplace(std::tuple(host, std::string(tal)), std::move(roots)).first->second;
 }
 
 std::vector<std::string> CacheFolder::places(std::string_view uri, std::string_view notify,
@@ -165,19 +214,17 @@ std::vector<std::string> CacheFolder::places(std::string_view uri, std::string_v
   std::vector<std::string> found;
   const std::string path = path_in_root(uri);
   if (path.empty()) return found;
-  const auto roots = roots_.find(std::string_view(path).substr(0, path.find('/')));
-  if (roots != roots_.end()) {
-    for (const std::string& root : roots->second) found.push_back(root + path);
-  }
+  const Roots& roots = roots_of(path.substr(0, path.find('/')), tal);
+  for (const std::string& root : roots.validated) found.push_back(root + path);
   const std::string fetched = notify.empty() ? std::string() : path_in_root(notify);
   if (!fetched.empty()) found.push_back(fmt::format("{}/rrdp/{}/{}", tal, fetched, path));
-  if (std::none_of(found.begin(), found.end(), [](const std::string& place) { return is_hidden(place); }))
-    return found;
   // That of the CA's own repository before those of others.
-  const std::string own = fmt::format(".rrdp/{}/", to_hex(octets_of(sha256(notify))));
-  std::stable_partition(found.begin(), found.end(), [&](const std::string& place) {
-    return !is_hidden(place) || place.starts_with(own);
-  });
+  const std::string own =
+      notify.empty() ? std::string() : fmt::format(".rrdp/{}/", to_hex(octets_of(sha256(notify))));
+  if (!own.empty() && has_rrdp_) found.push_back(own + path);
+  for (const std::string& root : roots.fetched) {
+    if (root != own) found.push_back(root + path);
+  }
   return found;
 }
 

@@ -61,15 +61,26 @@ class CacheFolder {
                                  const std::function<bool(std::string_view)>& is_wanted) const;
 
  private:
-  CacheFolder() = default;
-  void find_roots();
-  std::vector<std::string> all_names(const std::string& place) const;
-  void add_root(const std::string& root, bool only_fetched);
+  /// Folders, each with a slash at its end or empty.
+  struct Roots {
+    std::vector<std::string> validated;
+    std::vector<std::string> fetched;
+  };
+  struct Known;  ///< of hosts that were asked for
+
+  CacheFolder();
+  void list_roots();
+  void list_hosts(const std::string& root, bool only_fetched);
+  std::vector<std::string> all_names(const std::string& place, std::size_t most) const;
+  const Roots& roots_of(const std::string& host, std::string_view tal) const;
+  bool is_folder(const std::string& place) const;
   int open_below(const std::string& place, int flags) const;
 
   int descriptor_ = -1;
-  /// HOST to the folders that have it below them, each with a slash at its end or empty.
-  std::map<std::string, std::vector<std::string>, std::less<>> roots_;
+  bool has_rrdp_ = false;  ///< it is a folder of rpki-client's
+  /// HOST to the folders that have it below them and whose own names are not known beforehand.
+  std::map<std::string, Roots, std::less<>> listed_;
+  std::unique_ptr<Known> known_;
 };
 
 }  // namespace meetpoint::rpki

@@ -277,6 +277,17 @@ TEST(Walk, ADiscoveryObjectIsTakenFromTheStagingTree) {
   EXPECT_THAT(endpoints_of(*family.walk()), HasSubstr("https://bob.example/peering"));
 }
 
+/// Who can have folders made in the cache, with hosts of his own, does not push out another.
+TEST(Walk, AThousandStrangersHideNoHost) {
+  Family family;
+  family.write();
+  for (int i = 0; i < 1500; ++i) {
+    fs::create_directory(family.folder / ("h" + std::to_string(i) + ".example"));
+    fs::create_directories(family.folder / (".rrdp/" + std::to_string(i)));
+  }
+  EXPECT_EQ(names_of(*family.walk()), "alpha alice bob zoe");
+}
+
 TEST(Walk, AnAnchorThatCannotBeUsedSaysWhyAndCostsNoOther) {
   Family family;
   RpkiTree other(kNow);
