@@ -3,13 +3,16 @@
 #include <fmt/format.h>
 
 #include <utility>
+#include <vector>
 
 #include "cli/offline.hpp"
 #include "rpki/authority_record.hpp"
+#include "rpki/walk_record.hpp"
 
 namespace meetpoint::cli {
 
-StoredHoldership::StoredHoldership() : Stored({rpki::kAuthorityKind, rpki::kRulesKind}, read_holdership) {}
+StoredHoldership::StoredHoldership()
+    : Stored({rpki::kAuthorityKind, rpki::kRulesKind, rpki::kAnchorsKind}, read_holdership) {}
 
 index::Expected<std::shared_ptr<const rpki::Holdership>> read_holdership(index::Reading& reading) {
   rpki::RecordReader records;
@@ -26,7 +29,12 @@ index::Expected<std::shared_ptr<const rpki::Holdership>> read_holdership(index::
     if (auto all = rpki::read_rules(bytes)) rules = std::move(*all);
   });
   if (!read) return forward(read);
-  return std::make_shared<const rpki::Holdership>(records.build(), std::move(rules));
+  std::vector<rpki::Repository::Anchor> unusable;
+  read = reading.each_document(rpki::kAnchorsKind, [&](const std::string&, std::string_view bytes) {
+    if (auto all = rpki::read_anchors(bytes)) unusable = std::move(*all);
+  });
+  if (!read) return forward(read);
+  return std::make_shared<const rpki::Holdership>(records.build(std::move(unusable)), std::move(rules));
 }
 
 index::Expected<std::shared_ptr<const rpki::Holdership>> stored_holdership(const std::string& store) {

@@ -65,6 +65,16 @@ struct ManifestSeen {
   friend bool operator==(const ManifestSeen&, const ManifestSeen&) = default;
 };
 
+/// A CA that walks know from before and do not find any more. What was seen of it is remembered, so that
+/// nobody can bring an old state of it back by having it left out once.
+struct Departed {
+  std::string anchor;  ///< name of its locator
+  Sha256 ca{};         ///< of all that stays when its certificate is renewed
+  ManifestSeen seen;
+  index::UtcSeconds until = 0;  ///< then it is forgotten
+  friend bool operator==(const Departed&, const Departed&) = default;
+};
+
 /// What a CA publishes, as far as it is used. Shared by the walks that found it unchanged.
 struct Point {
   ManifestSeen manifest;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "rpki/record_json.hpp"
 #include "rpki/stored_record.hpp"
 
 namespace meetpoint::rpki {
@@ -29,25 +30,6 @@ Json parsed(std::string_view bytes) {
   auto json = parse_shallow_json(bytes, JsonForm::cbor, kMaxLevels);
   if (!json) throw std::invalid_argument(json.error().text);
   return std::move(*json);
-}
-
-template <std::size_t kSize>
-Json octets(const std::array<std::uint8_t, kSize>& value) {
-  return Json::binary({value.begin(), value.end()});
-}
-Json octets(const std::string& value) {
-  return Json::binary({value.begin(), value.end()});
-}
-
-template <std::size_t kSize>
-void read_octets(const Json& json, std::array<std::uint8_t, kSize>& value) {
-  const auto& bytes = json.get_binary();
-  if (bytes.size() != kSize) throw std::length_error("octets");
-  std::copy(bytes.begin(), bytes.end(), value.begin());
-}
-std::string read_text(const Json& json) {
-  const auto& bytes = json.get_binary();
-  return {bytes.begin(), bytes.end()};
 }
 
 Json ranges_of(const AsnSet& asns) {
@@ -96,30 +78,20 @@ Resources read_resources(const Json& json) {
           read_ips(json.at(4))};
 }
 
-Json json_of(const ManifestSeen& seen) {
-  return Json::array({octets(seen.hash), octets(seen.number.octets), seen.this_update});
-}
-ManifestSeen read_seen(const Json& json) {
-  ManifestSeen seen;
-  read_octets(json.at(0), seen.hash);
-  read_octets(json.at(1), seen.number.octets);
-  seen.this_update = json.at(2).get<index::UtcSeconds>();
-  return seen;
-}
-
 Json json_of(const Point& point) {
   Json endpoints = Json::array();
   for (const PublishedEndpoint& one : point.endpoints) {
-    endpoints.push_back(
-        Json::array({one.asn.value, one.uri, one.object, octets(one.hash), one.signed_at, one.valid_until}));
+    endpoints.push_back(Json::array(
+        {one.asn.value, one.uri, one.object, json_of_octets(one.hash), one.signed_at, one.valid_until}));
   }
   Json missing = Json::array();
-  for (const MissingFile& one : point.missing) missing.push_back(Json::array({one.uri, octets(one.hash)}));
+  for (const MissingFile& one : point.missing)
+    missing.push_back(Json::array({one.uri, json_of_octets(one.hash)}));
   Json refused = Json::array();
   for (const Refused& one : point.refused)
     refused.push_back(Json::array({one.uri, static_cast<unsigned>(one.why), one.text, ranges_of(one.asns)}));
   Json revoked = Json::array();
-  for (const der::Number& one : point.revoked) revoked.push_back(octets(one.octets));
+  for (const der::Number& one : point.revoked) revoked.push_back(json_of_octets(one.octets));
   return Json{{"manifest", json_of(point.manifest)}, {"until", point.valid_until},
               {"endpoints", std::move(endpoints)},   {"missing", std::move(missing)},
               {"refused", std::move(refused)},       {"revoked", std::move(revoked)}};
@@ -176,10 +148,10 @@ std::string to_record(const Repository& repository, AuthorityId authority) {
             {"anchor", repository.anchors[one.anchor].name},
             {"parent", one.parent == kNoAuthority ? std::string() : record_key(repository, one.parent)},
             {"uri", one.certificate->uri},
-            {"subject", octets(one.certificate->subject)},
-            {"modulus", octets(one.certificate->modulus)},
-            {"key", octets(one.certificate->key_id)},
-            {"hash", octets(one.certificate->hash)},
+            {"subject", json_of_octets(one.certificate->subject)},
+            {"modulus", json_of_octets(one.certificate->modulus)},
+            {"key", json_of_octets(one.certificate->key_id)},
+            {"hash", json_of_octets(one.certificate->hash)},
             {"repository", one.certificate->ca_repository},
             {"manifest", one.certificate->manifest},
             {"notify", one.certificate->notify},
@@ -195,7 +167,7 @@ std::string to_record(const Repository& repository, AuthorityId authority) {
 
 std::string to_record(const HoldershipRules& rules) {
   Json keys = Json::array();
-  for (const KeyId& key : rules.registry_keys) keys.push_back(octets(key));
+  for (const KeyId& key : rules.registry_keys) keys.push_back(json_of_octets(key));
   Json constraints = Json::object();
   for (const auto& [anchor, one] : rules.constraints)
     constraints[anchor] = Json::array({ranges_of(one.allowed), ranges_of(one.denied)});
@@ -231,8 +203,8 @@ Expected<void> RecordReader::add(const std::string& key, std::string_view bytes)
     read.parent_key = json.at("parent").get<std::string>();
     auto certificate = std::make_shared<CaCertificate>();
     certificate->uri = json.at("uri").get<std::string>();
-    certificate->subject = read_text(json.at("subject"));
-    certificate->modulus = read_text(json.at("modulus"));
+    certificate->subject = read_octets(json.at("subject"));
+    certificate->modulus = read_octets(json.at("modulus"));
     read_octets(json.at("key"), certificate->key_id);
     read_octets(json.at("hash"), certificate->hash);
     certificate->ca_repository = json.at("repository").get<std::string>();
@@ -256,7 +228,8 @@ Expected<void> RecordReader::add(const std::string& key, std::string_view bytes)
   }
 }
 
-std::shared_ptr<const Repository> RecordReader::build() {
+std::shared_ptr<const Repository> RecordReader::build(std::vector<Repository::Anchor> unusable,
+                                                      std::vector<Departed> departed) {
   auto repository = std::make_shared<Repository>();
   std::map<std::string, std::vector<std::string>> children;
   std::vector<std::string> level;
@@ -295,6 +268,8 @@ std::shared_ptr<const Repository> RecordReader::build() {
     }
     level = std::move(next);
   }
+  for (Repository::Anchor& one : unusable) repository->anchors.push_back(std::move(one));
+  repository->departed = std::move(departed);
   return repository;
 }
 

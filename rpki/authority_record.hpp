@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rpki/holdership.hpp"
 #include "rpki/repository.hpp"
@@ -34,7 +35,9 @@ class RecordReader {
  public:
   /// errors  invalid: no record of this version
   index::Expected<void> add(const std::string& key, std::string_view bytes);
-  std::shared_ptr<const Repository> build();
+  /// shape   unusable: anchors without an authority
+  std::shared_ptr<const Repository> build(std::vector<Repository::Anchor> unusable = {},
+                                          std::vector<Departed> departed = {});
 
  private:
   struct Read {

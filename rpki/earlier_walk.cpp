@@ -1,8 +1,11 @@
 #include "rpki/earlier_walk.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <random>
+#include <string>
 
 namespace meetpoint::rpki {
 
@@ -25,6 +28,16 @@ std::size_t CertificateKeyHash::operator()(const CertificateKey& key) const {
   return ((word ^ kSecret) + key.first) * kSpread;
 }
 
+Sha256 digest_of_ca(const CaCertificate& certificate) {
+  std::string all;
+  const auto add = [&](std::string_view part) { all += fmt::format("{}:{}", part.size(), part); };
+  add(octets_of(certificate.key_id));
+  add(certificate.subject);
+  add(certificate.manifest);
+  add(certificate.ca_repository);
+  return sha256(all);
+}
+
 EarlierWalk::EarlierWalk(const Repository* repository, const std::vector<NamedTal>& tals)
     : repository_(repository) {
   if (repository_ == nullptr) return;
@@ -37,6 +50,8 @@ EarlierWalk::EarlierWalk(const Repository* repository, const std::vector<NamedTa
   each([&](std::uint16_t anchor, const Authority& one) {
     by_certificate_.emplace(CertificateKey(anchor, one.certificate->hash), &one);
   });
+  for (const Departed& one : repository_->departed)
+    departed_.emplace(std::pair(one.anchor, one.ca), &one.seen);
 }
 
 template <typename Visit>
@@ -50,10 +65,14 @@ EarlierWalk::CaKey EarlierWalk::key_of(std::uint16_t anchor, const CaCertificate
   return {anchor, certificate.key_id, certificate.subject, certificate.manifest, certificate.ca_repository};
 }
 
+const Authority* EarlierWalk::find_same(std::uint16_t anchor, const Sha256& hash) const {
+  const auto same = by_certificate_.find({anchor, hash});
+  return same == by_certificate_.end() ? nullptr : same->second;
+}
+
 const Authority* EarlierWalk::find(std::uint16_t anchor, const CaCertificate& certificate) const {
   if (repository_ == nullptr) return nullptr;
-  const auto same = by_certificate_.find({anchor, certificate.hash});
-  if (same != by_certificate_.end()) return same->second;
+  if (const Authority* const same = find_same(anchor, certificate.hash)) return same;
   std::call_once(once_, [&] {
     each([&](std::uint16_t place, const Authority& one) {
       by_ca_.emplace(key_of(place, *one.certificate), &one);
@@ -61,6 +80,13 @@ const Authority* EarlierWalk::find(std::uint16_t anchor, const CaCertificate& ce
   });
   const auto renewed = by_ca_.find(key_of(anchor, certificate));
   return renewed == by_ca_.end() ? nullptr : renewed->second;
+}
+
+const ManifestSeen* EarlierWalk::departed(const std::string& anchor_name,
+                                          const CaCertificate& certificate) const {
+  if (departed_.empty()) return nullptr;
+  const auto found = departed_.find({anchor_name, digest_of_ca(certificate)});
+  return found == departed_.end() ? nullptr : found->second;
 }
 
 }  // namespace meetpoint::rpki

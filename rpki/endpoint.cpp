@@ -28,30 +28,42 @@ UtcSeconds fetched_at(const Repository& repository, const Authority& authority) 
 class RpkiWords {
  public:
   RpkiWords(const Holdership& holdership, Asn asn, UtcSeconds now)
-      : holdership_(holdership), repository_(holdership.repository()), asn_(asn), now_(now) {
-    for (const Certified& one : holdership.holder_of(asn, now).certificates) certified_.push_back(one);
-  }
+      : holdership_(holdership),
+        repository_(holdership.repository()),
+        asn_(asn),
+        now_(now),
+        covering_(holdership.holder_of(asn, kEver).certificates) {}
 
   std::vector<EndpointWord> all() {
     for (const DiscoveryMention& mention : holdership_.discovery().about(asn_)) add(mention);
-    for (const Certified& one : certified_) {
-      if (one.holder) add_if_stale(one.authority);
+    for (const Certified& one : covering_) {
+      if (!one.constraints_violated) add_if_stale(one.authority);
     }
+    if (!is_held()) add_anchors();
     choose();
     return std::move(words_);
   }
 
  private:
+  /// A time at which nothing has expired: who may speak for an AS does not lose it because our data are old.
+  static constexpr UtcSeconds kEver = 0;
+
   /// How near to the AS a publisher stands: those that hold it before those that gave it away, then the
   /// deeper. Negative: it does not speak for it.
   std::pair<int, int> rank_of(AuthorityId id) const {
+    if (id == kNoAuthority) return {0, 0};  // a trust anchor of which nothing is known
     const Authority& authority = repository_.authorities[id];
     if (authority.parent == kNoAuthority)
       return repository_.holdings(id).asns.contains(asn_) ? std::pair(0, 0) : std::pair(-1, 0);
-    const auto found = std::find_if(certified_.begin(), certified_.end(),
+    const auto found = std::find_if(covering_.begin(), covering_.end(),
                                     [&](const Certified& one) { return one.authority == id; });
-    if (found == certified_.end() || found->constraints_violated) return {-1, 0};
+    if (found == covering_.end() || found->constraints_violated) return {-1, 0};
     return {found->holder ? 1 : 0, authority.depth};
+  }
+
+  bool is_held() const {
+    const auto certified = holdership_.holder_of(asn_, now_).certificates;
+    return std::any_of(certified.begin(), certified.end(), [](const Certified& one) { return one.holder; });
   }
 
   EndpointWord word_of(AuthorityId id, Verdict verdict, std::string place, std::string text) const {
@@ -60,7 +72,8 @@ class RpkiWords {
     word.place = std::move(place);
     word.text = std::move(text);
     word.authority = id;
-    word.fetched_at = fetched_at(repository_, repository_.authorities[id]);
+    word.fetched_at =
+        id == kNoAuthority ? repository_.walked_at : fetched_at(repository_, repository_.authorities[id]);
     return word;
   }
 
@@ -76,13 +89,13 @@ class RpkiWords {
         word.hash = published.hash;
         word.signed_at = published.signed_at;
         word.expires_at = std::min({published.valid_until, point.valid_until, authority.valid_until});
-        if (word.expires_at < now_) {
+        if (!speaks) {
+          word.verdict = Verdict::not_heard;
+          word.text = "its publisher may not speak for the AS";
+        } else if (word.expires_at < now_) {
           word.verdict = Verdict::expired;
           word.text =
               fmt::format("it, or what it hangs on, expired at {}", index::format_utc(word.expires_at));
-        } else if (!speaks) {
-          word.verdict = Verdict::not_heard;
-          word.text = "its publisher may not speak for the AS";
         }
         words_.push_back(std::move(word));
         return;
@@ -106,16 +119,47 @@ class RpkiWords {
 
   void add_if_stale(AuthorityId id) {
     const Authority& authority = repository_.authorities[id];
-    if (authority.point && authority.point->valid_until >= now_) return;
     std::string text = authority.point_problem;
-    if (authority.point)
+    if (authority.valid_until < now_) {
+      text = fmt::format("its certificate, or what that hangs on, expired at {}",
+                         index::format_utc(authority.valid_until));
+    } else if (authority.point && authority.point->valid_until >= now_) {
+      return;
+    } else if (authority.point) {
       text = fmt::format("it is not current since {}", index::format_utc(authority.point->valid_until));
+    }
     words_.push_back(word_of(id, Verdict::stale, authority.certificate->manifest, std::move(text)));
   }
 
+  /// While nobody is known to hold the AS, its holder may be below a trust anchor that nothing is known of.
+  void add_anchors() {
+    for (const Repository::Anchor& anchor : repository_.anchors) {
+      if (anchor.authority == kNoAuthority) {
+        words_.push_back(word_of(kNoAuthority, Verdict::stale, anchor.name,
+                                 fmt::format("the trust anchor cannot be used: {}", anchor.problem)));
+      } else if (rank_of(anchor.authority).first >= 0) {
+        add_if_stale(anchor.authority);
+      }
+    }
+  }
+
   /// Of the objects that are valid, those of the publisher nearest to the AS count; where they say different
-  /// things, the one signed last; where two were signed at once, none.
+  /// things, the one signed last; where two were signed at once, none. Nobody speaks for one who is nearer
+  /// and whose own word cannot be had.
   void choose() {
+    const auto is_heard = [](const EndpointWord& word) { return word.verdict != Verdict::not_heard; };
+    std::pair<int, int> nearest{-1, 0};
+    for (const EndpointWord& word : words_) {
+      if (is_heard(word)) nearest = std::max(nearest, rank_of(word.authority));
+    }
+    const bool has_word = std::any_of(words_.begin(), words_.end(), [&](const EndpointWord& word) {
+      return word.verdict == Verdict::used && rank_of(word.authority) == nearest;
+    });
+    for (EndpointWord& word : words_) {
+      if (word.verdict != Verdict::used || has_word) continue;
+      word.verdict = Verdict::not_heard;
+      word.text = "one nearer to the AS speaks for it, whose word cannot be had";
+    }
     const auto order = [&](const EndpointWord& word) {
       return std::tuple_cat(std::tuple(word.verdict == Verdict::used), rank_of(word.authority),
                             std::tuple(word.signed_at, word.expires_at));
@@ -140,7 +184,7 @@ class RpkiWords {
   const Repository& repository_;
   Asn asn_;
   UtcSeconds now_;
-  std::vector<Certified> certified_;
+  std::vector<Certified> covering_;  ///< valid or not any more
   std::vector<EndpointWord> words_;
 };
 

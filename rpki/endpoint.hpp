@@ -13,7 +13,10 @@
 ///
 /// Once the holder of an AS speaks in the RPKI, what nobody vouches for is not heard: with an object that is
 /// expired, refused, not fetched or contradicted by another, and with a publication point that cannot be
-/// read, there is no endpoint, unless the operator's own table has one.
+/// read, there is no endpoint, unless the operator's own table has one. The same is so while it cannot be
+/// known whether there is a holder: nobody is certified, and a trust anchor or a publication point that may
+/// certify one cannot be read, or has expired since. An object of somebody farther from the AS does not stand
+/// for one of the holder's that cannot be had.
 ///
 /// No URL is ever asked here. Plain values.
 /// thread  any
@@ -46,7 +49,7 @@ enum class EndpointVerdict : std::uint8_t {
   conflicts,  ///< another that goes before it says otherwise
   ambiguous,  ///< two of one rank contradict each other, and neither counts
   expired,
-  stale,        ///< the holder's publication point cannot be read or is not current
+  stale,  ///< a publication point of one who may speak, or a trust anchor, cannot be read or is not current
   not_fetched,  ///< listed by the holder's manifest, and not in the relying party's cache
   refused,      ///< it breaks a rule
   not_heard,    ///< the holder speaks in the RPKI and this is not from there, or who says so may not

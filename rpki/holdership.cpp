@@ -13,6 +13,9 @@ namespace {
 using index::Asn;
 using index::UtcSeconds;
 
+/// Publication points that an explanation names.
+constexpr std::size_t kMostLost = 8;
+
 bool is_listed(const Authority& authority) {
   return authority.certificate->resources.asn == Claim::listed;
 }
@@ -154,6 +157,15 @@ std::string Holdership::reason(Asn asn, UtcSeconds now, const std::vector<Author
     return fmt::format("the certificate {} is {} ({})", refused.uri, text_of(refused.why), refused.text);
   }
   std::string text = "no certificate covers it";
+  std::size_t lost = 0;
+  for (const AuthorityId id : covering) {
+    const Authority& one = authorities[id];
+    const bool is_current = one.point && one.point->valid_until >= now;
+    if (is_current || ++lost > kMostLost) continue;
+    text += fmt::format("; what {} certifies is not known: {}", one.certificate->manifest,
+                        one.point ? "it is not current since " + index::format_utc(one.point->valid_until)
+                                  : one.point_problem);
+  }
   for (const Repository::Anchor& anchor : repository_->anchors) {
     if (anchor.authority == kNoAuthority)
       text += fmt::format("; the trust anchor {} cannot be used: {}", anchor.name, anchor.problem);

@@ -97,7 +97,12 @@ Expected<JudgedFile> FileJudge::judge(const ListedFile& file) const {
   if (bytes) return JudgedFile{judge_bytes(file, *bytes), bytes->size()};
   const ErrorCode code = bytes.error().code;
   if (is_kept_by_all(file.name) || code == ErrorCode::invalid) return not_as_listed(file, bytes.error());
-  if (!file.name.ends_with(".pad") || code == ErrorCode::too_big) return JudgedFile{};
+  if (!file.name.ends_with(".pad")) return JudgedFile{};
+  if (code == ErrorCode::too_big) {
+    return JudgedFile{refusal_of(place_.uri_of(file.name), Refused::Why::unreadable,
+                                 fmt::format("it has more than {} bytes", kMaxObjectBytes)),
+                      0};
+  }
   if (const auto fetched = read_fetched(place_.options.fetched, file))
     return JudgedFile{judge_bytes(file, *fetched), fetched->size()};
   return JudgedFile{MissingFile{place_.uri_of(file.name), file.hash}, 0};

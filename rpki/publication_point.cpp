@@ -174,7 +174,7 @@ PointReading read_point(const CacheFolder& folder, const Authority& authority, c
   const bool may_stand_in = earlier.may_stand_in && before->point && is_current(*before->point, options.now);
   const bool may_keep = may_stand_in && earlier.may_keep;
   PointReading lost;
-  if (before != nullptr) lost.seen = before->seen;
+  lost.seen = earlier.seen;
   lost.problem = fmt::format("{} makes no path", authority.certificate->manifest);
   bool said = false;
   for (const std::string& place :

@@ -16,16 +16,18 @@ struct PointReading {
   std::string problem;
   std::string place;  ///< of its manifest
   FileStamp stamp;
-  ManifestSeen seen;                ///< the last valid one, of this walk or an earlier
-  bool kept = false;                ///< the point is the earlier one's
-  std::vector<Authority> children;  ///< of a kept point none; what depends on the parent is not set
+  ManifestSeen seen;                   ///< the last valid one, of this walk or an earlier
+  bool kept = false;                   ///< the point is the earlier one's
+  const Authority* earlier = nullptr;  ///< the same CA, as an earlier walk found it
+  std::vector<Authority> children;     ///< of a kept point none; what depends on the parent is not set
 };
 
 /// What an earlier walk knows of the same CA.
 struct Earlier {
-  const Authority* authority = nullptr;  ///< null: nothing
-  bool may_stand_in = false;             ///< it held the same, so its point is as good as then
-  bool may_keep = false;  ///< and reading it again would say the same while its manifest is the same
+  const Authority* authority = nullptr;  ///< null: nothing but what is said of its manifest
+  ManifestSeen seen;
+  bool may_stand_in = false;  ///< it held the same, so its point is as good as then
+  bool may_keep = false;      ///< and reading it again would say the same while its manifest is the same
 };
 
 /// shape   authority: whose point; holdings: its own, resolved; tal: the name of its locator

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <exception>
 #include <map>
+#include <optional>
+#include <set>
 #include <string_view>
 #include <tuple>
 #include <unordered_set>
@@ -40,6 +42,7 @@ class Walk {
     if (previous == nullptr) return;
     result_->authorities.reserve(previous->authorities.size());
     seen_.reserve(previous->authorities.size());
+    found_.resize(previous->authorities.size());
   }
 
   Expected<std::shared_ptr<const Repository>> run() {
@@ -56,6 +59,7 @@ class Walk {
       for (std::size_t i = 0; i < level.size(); ++i) merge(level[i], std::move(readings[i]), next);
       level = std::move(next);
     }
+    remember_departed();
     return std::shared_ptr<const Repository>(std::move(result_));
   }
 
@@ -90,13 +94,29 @@ class Walk {
         best_begin = certificate->not_before;
       }
     }
+    if (best && earlier_.find_same(anchor, best->certificate->hash) != nullptr)
+      best->certificate = earlier_.find_same(anchor, best->certificate->hash)->certificate;
     result_->anchors.push_back({tal.name, kNoAuthority, best ? std::string() : problem});
+    if (!best) best = earlier_anchor(tal);
     if (!best) return kNoAuthority;
     best->anchor = anchor;
     best->valid_until = best->certificate->not_after;
     seen_.emplace(anchor, best->certificate->hash);
     result_->anchors.back().authority = add(std::move(*best));
     return result_->anchors.back().authority;
+  }
+
+  /// The certificate that the walk before found, as long as it is valid and the locator's.
+  std::optional<Authority> earlier_anchor(const NamedTal& tal) const {
+    if (previous_ == nullptr) return std::nullopt;
+    for (const Repository::Anchor& one : previous_->anchors) {
+      if (one.name != tal.name || one.authority == kNoAuthority) continue;
+      Authority known;
+      known.certificate = previous_->authorities[one.authority].certificate;
+      if (known.certificate->not_after >= options_.now && known.certificate->modulus == tal.tal.modulus)
+        return known;
+    }
+    return std::nullopt;
   }
 
   AuthorityId add(Authority authority) {
@@ -109,8 +129,11 @@ class Walk {
   /// may be less now although its own certificate, which inherits, is the same.
   Earlier earlier(const Authority& authority, const Holdings& holdings) const {
     const Authority* const known = earlier_.find(authority.anchor, *authority.certificate);
-    if (known == nullptr) return {};
-    Earlier found{known};
+    if (known == nullptr) {
+      const auto* const seen = earlier_.departed(tal_of(authority), *authority.certificate);
+      return {nullptr, seen == nullptr ? ManifestSeen() : *seen};
+    }
+    Earlier found{known, known->seen};
     const auto id = static_cast<AuthorityId>(known - previous_->authorities.data());
     const Holdings then = previous_->holdings(id);
     found.may_stand_in = then.asns == holdings.asns && then.ips == holdings.ips;
@@ -125,10 +148,12 @@ class Walk {
 
   PointReading read_one(AuthorityId id) const {
     const Authority& authority = result_->authorities[id];
+    Earlier known;
     try {
       const Holdings holdings = result_->holdings(id);
-      const Earlier known = earlier(authority, holdings);
+      known = earlier(authority, holdings);
       PointReading reading = read_point(folder_, authority, holdings, tal_of(authority), known, options_);
+      reading.earlier = known.authority;
       if (!reading.kept) return reading;
       reading.children.reserve(known.authority->children.size());
       for (const AuthorityId child : known.authority->children) {
@@ -138,6 +163,8 @@ class Walk {
       return reading;
     } catch (const std::exception& error) {
       PointReading lost;
+      lost.earlier = known.authority;
+      lost.seen = known.seen;
       lost.problem = fmt::format("it cannot be read: {}", error.what());
       return lost;
     }
@@ -153,6 +180,8 @@ class Walk {
   }
 
   void merge(AuthorityId id, PointReading reading, std::vector<AuthorityId>& next) {
+    if (reading.earlier != nullptr)
+      found_[static_cast<std::size_t>(reading.earlier - previous_->authorities.data())] = true;
     (!reading.problem.empty() ? result_->points_failed
      : reading.kept           ? result_->points_kept
                               : result_->points_read) += 1;
@@ -168,6 +197,9 @@ class Walk {
       const Authority& parent = result_->authorities[id];
       if (parent.depth + 1U > kMaxDepth || result_->authorities.size() >= kMaxAuthorities) continue;
       if (!is_new(parent, child)) continue;
+      // What children inherit from it is then the same set, and not only an equal one.
+      if (const auto* const same = earlier_.find_same(parent.anchor, child.certificate->hash))
+        child.certificate = same->certificate;
       child.parent = id;
       child.anchor = parent.anchor;
       child.depth = static_cast<std::uint16_t>(parent.depth + 1);
@@ -190,6 +222,22 @@ class Walk {
     return true;
   }
 
+  void remember_departed() {
+    if (previous_ == nullptr) return;
+    std::set<std::pair<std::string, Sha256>> known;
+    const auto remember = [&](Departed one) {
+      if (one.until < options_.now || known.size() >= kMostDeparted) return;
+      if (known.emplace(one.anchor, one.ca).second) result_->departed.push_back(std::move(one));
+    };
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+      const Authority& one = previous_->authorities[i];
+      if (found_[i] || one.seen.this_update == 0) continue;
+      remember({previous_->anchors[one.anchor].name, digest_of_ca(*one.certificate), one.seen,
+                std::min(one.certificate->not_after, options_.now + kRememberedSeconds)});
+    }
+    for (const Departed& one : previous_->departed) remember(one);
+  }
+
   const CacheFolder& folder_;
   const WalkOptions& options_;
   const Repository* previous_;
@@ -198,6 +246,7 @@ class Walk {
   std::unordered_set<CertificateKey, CertificateKeyHash> seen_;
   /// Certificates of one issuer that name one manifest; its text is a certificate's, which the result keeps.
   std::map<std::tuple<std::uint16_t, KeyId, std::string_view>, unsigned> by_issuer_;
+  std::vector<bool> found_;  ///< by authority of the walk before
   std::shared_ptr<Repository> result_ = std::make_shared<Repository>();
 };
 

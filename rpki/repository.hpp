@@ -16,7 +16,8 @@
 ///
 /// A point whose manifest, CRL or any listed file is missing or does not fit is lost as a whole, says RFC
 /// 9286 section 6.6; what an earlier walk found there stays in its place until that expires, and so does it
-/// when a manifest of a lower number or an earlier time turns up. Its neighbours lose nothing.
+/// when a manifest of a lower number or an earlier time turns up. Its neighbours lose nothing. The same is
+/// true of a trust anchor's certificate.
 ///
 /// thread  walk: one, which starts others; a Repository: any
 /// source  RFC 6487, RFC 6488, RFC 8630, RFC 9286
@@ -32,6 +33,11 @@ inline constexpr unsigned kMaxCertificatesOfOne = 8;
 
 /// CAs of one walk. There were 50,000 at the end of 2025.
 inline constexpr std::size_t kMaxAuthorities = 500'000;
+
+/// What left is remembered so long, unless its certificate ends before: an old manifest can come back until
+/// its nextUpdate, which publishers set at most 8 days ahead. And so many at once.
+inline constexpr index::UtcSeconds kRememberedSeconds = 90 * 86'400;
+inline constexpr std::size_t kMostDeparted = 100'000;
 
 /// Bytes of one file of a point: rpki-client's limit (8 MB) is kMaxObjectBytes. Of all files of a point: what
 /// one of the largest has ten times over.
@@ -63,10 +69,11 @@ struct Repository {
   struct Anchor {
     std::string name;
     AuthorityId authority = kNoAuthority;  ///< none when no certificate of it is valid
-    std::string problem;                   ///< why
+    std::string problem;                   ///< why, or why an earlier one is used
   };
   std::vector<Anchor> anchors;
   std::vector<Authority> authorities;  ///< parents before children
+  std::vector<Departed> departed;
   index::UtcSeconds walked_at = 0;
   std::uint64_t points_read = 0;    ///< publication points that this walk read anew
   std::uint64_t points_kept = 0;    ///< whose manifest is the one of the walk before

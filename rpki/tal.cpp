@@ -76,6 +76,7 @@ index::Expected<Tal> parse_tal(std::string_view text) {
   reader.end("subjectPublicKeyInfo");
   if (refusal.none() && info.modulus.empty()) refusal.add(kClause, "the key is no RSA key");
   if (!refusal.none()) return refusal.error();
+  tal.modulus = info.modulus;
   tal.public_key = std::move(*key);
   return tal;
 }

@@ -19,6 +19,7 @@ inline constexpr std::size_t kMaxTalUris = 16;
 struct Tal {
   std::vector<std::string> uris;  ///< rsync:// or https://, in the file's order, at least one
   std::string public_key;         ///< SubjectPublicKeyInfo, DER, to be equal with the certificate's
+  std::string modulus;            ///< of that key
 };
 
 /// shape   `#` lines, then URI lines, an empty line, then base64 over any lines; LF or CRLF

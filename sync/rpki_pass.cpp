@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rpki/authority_record.hpp"
+#include "rpki/walk_record.hpp"
 #include "sync/settle_if_new.hpp"
 
 namespace meetpoint::sync {
@@ -22,7 +23,7 @@ using index::fail;
 using index::ObjectType;
 
 /// The one document of its kind.
-constexpr std::string_view kRulesKey = "all";
+constexpr std::string_view kOnlyKey = "all";
 
 /// Documentation, private use, reserved: nobody meets anybody with these.
 bool is_nobodys(Asn asn) {
@@ -53,11 +54,19 @@ bool have_one_parent(const rpki::Repository& one, rpki::AuthorityId id, const rp
   return one.authorities[parent].certificate->hash == other.authorities[other_parent].certificate->hash;
 }
 
+using Left = std::map<std::string, rpki::Departed>;
+Left left_of(const rpki::Repository& repository) {
+  Left left;
+  for (const rpki::Departed& one : repository.departed) left.emplace(record_key(one), one);
+  return left;
+}
+
 /// What the walk before found, by the keys of the documents it is stored under; none for one that cannot be
 /// read.
 struct Before {
   std::shared_ptr<const rpki::Repository> repository;
   Ids held;
+  Left left;
 };
 Expected<Before> read_stored(index::Store& store) {
   auto reading = store.read();
@@ -71,10 +80,38 @@ Expected<Before> read_stored(index::Store& store) {
         static_cast<void>(records.add(key, bytes));  // one that cannot be read is found anew
       });
   if (!read) return forward(read);
-  before.repository = records.build();
+  std::vector<rpki::Departed> departed;
+  read = (*reading)->each_document(rpki::kDepartedKind, [&](const std::string& key, std::string_view bytes) {
+    if (auto one = rpki::read_departed(key, bytes)) {
+      before.left.emplace(key, *one);
+      departed.push_back(std::move(*one));
+    } else {
+      before.left.emplace(key, rpki::Departed());  // it is removed
+    }
+  });
+  if (!read) return forward(read);
+  before.repository = records.build({}, std::move(departed));
   before.held = keys_of(*before.repository);
   before.held.merge(all);
   return before;
+}
+
+/// The same of what left.
+Expected<bool> stage_departed(index::Pass& pass, const rpki::Repository& now, Left before) {
+  bool changed = false;
+  for (const auto& [key, one] : left_of(now)) {
+    const auto node = before.extract(key);
+    if (node && node.mapped() == one) continue;
+    auto set = pass.set_document(rpki::kDepartedKind, key, to_record(one));
+    if (!set) return set;
+    changed = changed || *set;
+  }
+  for (const auto& [key, one] : before) {
+    auto removed = pass.remove_document(rpki::kDepartedKind, key);
+    if (!removed) return removed;
+    changed = changed || *removed;
+  }
+  return changed;
 }
 
 /// Writes what is new and removes what is gone. Returns whether there was any.
@@ -97,7 +134,16 @@ Expected<bool> stage(index::Pass& pass, const rpki::Repository& now, Before befo
     if (!removed) return removed;
     changed = changed || *removed;
   }
-  return changed;
+  auto left = stage_departed(pass, now, std::move(before.left));
+  if (!left) return left;
+  auto anchors = pass.set_document(rpki::kAnchorsKind, kOnlyKey, to_record(now.anchors));
+  if (!anchors) return anchors;
+  return changed || *left || *anchors;
+}
+
+/// Whether the cache that was walked has a valid certificate of it.
+bool is_read(const rpki::Repository::Anchor& anchor) {
+  return anchor.authority != rpki::kNoAuthority && anchor.problem.empty();
 }
 
 }  // namespace
@@ -169,13 +215,13 @@ Expected<std::shared_ptr<const rpki::Repository>> RpkiFollower::walk(const rpki:
 
 Expected<RpkiReport> RpkiFollower::follow(index::Store& store, index::UtcSeconds now,
                                           const std::stop_token& stop) {
-  auto before = last_ ? Expected<Before>(Before{last_, keys_of(*last_)}) : read_stored(store);
+  auto before =
+      last_ ? Expected<Before>(Before{last_, keys_of(*last_), left_of(*last_)}) : read_stored(store);
   if (!before) return forward(before);
   auto walked = walk(before->repository.get(), now, stop);
   if (!walked) return forward(walked);
   const auto& anchors = (*walked)->anchors;
-  if (std::none_of(anchors.begin(), anchors.end(),
-                   [](const auto& one) { return one.authority != rpki::kNoAuthority; })) {
+  if (std::none_of(anchors.begin(), anchors.end(), is_read)) {
     return fail(ErrorCode::unavailable,
                 fmt::format("no trust anchor is valid in {}: {}: {}; what is held stays",
                             options_.cache.string(), anchors.front().name, anchors.front().problem));
@@ -184,7 +230,7 @@ Expected<RpkiReport> RpkiFollower::follow(index::Store& store, index::UtcSeconds
   if (!pass) return forward(pass);
   auto changed = stage(**pass, **walked, std::move(*before));
   if (!changed) return forward(changed);
-  auto rules = (*pass)->set_document(rpki::kRulesKind, kRulesKey, to_record(rules_));
+  auto rules = (*pass)->set_document(rpki::kRulesKind, kOnlyKey, to_record(rules_));
   if (!rules) return forward(rules);
   auto findings = rpki_findings(**pass, rpki::Holdership(*walked, rules_), now);
   if (!findings) return forward(findings);
@@ -210,11 +256,18 @@ std::string summary(const RpkiReport& report) {
   const rpki::Repository& repository = *report.repository;
   const auto valid = std::count_if(repository.anchors.begin(), repository.anchors.end(),
                                    [](const auto& one) { return one.authority != rpki::kNoAuthority; });
-  return fmt::format(
+  std::string text = fmt::format(
       "{}the RPKI: {} authorities under {} of {} trust anchors, {} points new, {} as before, {} not whole",
       report.generation.number == 0 ? "" : fmt::format("generation {}: ", report.generation.number),
       repository.authorities.size(), valid, repository.anchors.size(), repository.points_read,
       repository.points_kept, repository.points_failed);
+  for (const rpki::Repository::Anchor& one : repository.anchors) {
+    if (one.problem.empty()) continue;
+    text += fmt::format("; the trust anchor {} {}: {}", one.name,
+                        one.authority == rpki::kNoAuthority ? "cannot be used" : "is as found earlier",
+                        one.problem);
+  }
+  return text;
 }
 
 }  // namespace meetpoint::sync

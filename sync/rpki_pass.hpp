@@ -12,7 +12,10 @@
 /// What the RPKI says now, brought into the store: one walk of the relying party's cache and, when it found
 /// anything new, one Pass. The walk goes before the Pass, so that nobody waits for the store meanwhile.
 ///
-///  - an authority is a document; what a walk does not find any more leaves
+///  - an authority is a document; what a walk does not find any more leaves, and what was seen of its
+///  manifest
+///    is remembered for a while
+///  - a trust anchor whose certificate cannot be read stands as found earlier
 ///  - networks whose AS no certificate covers, AS numbers that nobody can have, and endpoints that are not
 ///  published
 ///    by the holder become findings

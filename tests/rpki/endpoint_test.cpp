@@ -170,6 +170,105 @@ TEST(Endpoint, WhatIsNoLongerValidHasNoSubstituteButTheOperatorsOwn) {
   }
 }
 
+OtherEndpoints hearsay() {
+  OtherEndpoints others = kOthers;
+  others.operators_table.clear();
+  return others;
+}
+
+/// What our data said when they were fresh does not turn into silence because they are old.
+TEST(Endpoint, WhatSilencesHearsayGoesOnWhenItExpires) {
+  World world;
+  world.alice.pad(64496, "https://a.example");
+  world.alice.withhold("AS64496.pad");
+  for (const index::UtcSeconds asked_at : {kNow, kNow + kDay + 1, kNow + 1000 * kDay}) {
+    const auto answer = world.ask(64496, hearsay(), asked_at);
+    EXPECT_EQ(answer.used(), nullptr) << asked_at;
+    EXPECT_THAT(words_text(answer), HasSubstr("rpki listed, not fetched"));
+  }
+  EXPECT_EQ(world.ask(64499, hearsay(), kNow).used()->url, "https://rdap.example")
+      << "alice is read and says nothing of this one";
+  const auto late = world.ask(64499, hearsay(), kNow + kDay + 1);
+  EXPECT_EQ(late.used(), nullptr);
+  EXPECT_THAT(late.reason, HasSubstr("is stale"));
+}
+
+/// Who is certified below a point that cannot be read is not known: its holder may speak.
+TEST(Endpoint, APointThatIsLostAboveSilencesHearsay) {
+  for (const bool registry : {false, true}) {
+    World world;
+    Authority& middle = world.anchor.child("middle", {"65000-65100", ""});
+    middle.child("holder", {"65001", ""}).pad(65001, "https://holder.example");
+    if (registry) {
+      rpki::KeyId key{};
+      world.tree.write_rpki_client(world.folder.path());
+      key = named(*walk_of(world.folder.path()), "middle")->certificate->key_id;
+      world.rules.registry_keys.push_back(key);
+    }
+    EXPECT_EQ(world.ask(65001, hearsay()).used()->url, "https://holder.example");
+    middle.bend_manifest_content = [](ManifestParts& parts) {
+      parts.next_update = der_generalized_time(kNow - 1);
+    };
+    EXPECT_EQ(world.ask(65001, hearsay()).used(), nullptr) << registry;
+  }
+}
+
+TEST(Endpoint, AnAnchorThatIsLostSilencesHearsayOnlyOfWhomNobodyElseCertifies) {
+  World world;
+  RpkiTree other(kNow, "other.example.net");
+  Authority& beta = other.anchor("beta", {"0-4294967295", ""});
+  beta.child("bob", {"65001", ""});
+  other.write_rpki_client(world.folder.path());
+  EXPECT_EQ(world.ask(65002, hearsay()).used()->url, "https://rdap.example") << "nobody holds it";
+  world.anchor.bend_manifest_content = [](ManifestParts& parts) {
+    parts.next_update = der_generalized_time(kNow - 1);
+  };
+  const auto stale = world.ask(65002, hearsay());
+  EXPECT_EQ(stale.used(), nullptr);
+  EXPECT_THAT(stale.reason, testing::AllOf(HasSubstr("alpha.mft"), HasSubstr("is stale")));
+  EXPECT_EQ(world.ask(65001, hearsay()).used()->url, "https://rdap.example") << "bob holds it and is silent";
+  world.tree.write_rpki_client(world.folder.path());
+  write_file(world.folder / "ta/alpha/alpha.cer", "garbled");
+  const rpki::Holdership unusable(walk_of(world.folder.path()), {});
+  const auto answer = endpoint_of(&unusable, {65002}, hearsay(), kNow);
+  EXPECT_EQ(answer.used(), nullptr);
+  EXPECT_THAT(answer.reason, HasSubstr("alpha is stale: the trust anchor cannot be used"));
+  EXPECT_EQ(endpoint_of(&unusable, {65001}, hearsay(), kNow).used()->url, "https://rdap.example");
+}
+
+TEST(Endpoint, AnObjectTooBigToReadIsRefused) {
+  World world;
+  world.alice.publish("AS64496.pad", std::string(8'000'001, '0'));
+  const auto answer = world.ask(64496, hearsay());
+  EXPECT_EQ(answer.used(), nullptr);
+  EXPECT_THAT(answer.reason, HasSubstr("AS64496.pad is refused: it has more than 8000000 bytes"));
+}
+
+/// Alice gave AS64498 to sub: her object of it does not stand for sub's.
+TEST(Endpoint, NobodySpeaksForANearerOneWhoseWordCannotBeHad) {
+  const std::vector<std::function<void(World&)>> spoils = {
+      [](World& world) {
+        world.sub.pad(64498, "https://sub.example");
+        world.sub.withhold("AS64498.pad");
+      },
+      [](World& world) { world.sub.publish("AS64498.pad", "no object"); },
+      [](World& world) {
+        world.sub.bend_manifest_content = [](ManifestParts& parts) {
+          parts.next_update = der_generalized_time(kNow - 1);
+        };
+      },
+  };
+  for (const auto& spoil : spoils) {
+    World world;
+    world.alice.pad(64498, "https://alice.example");
+    EXPECT_EQ(world.ask(64498).used()->url, "https://alice.example") << "sub is silent";
+    spoil(world);
+    const auto answer = world.ask(64498, hearsay());
+    EXPECT_EQ(answer.used(), nullptr) << words_text(answer);
+    EXPECT_THAT(words_text(answer), HasSubstr("rpki not heard https://alice.example"));
+  }
+}
+
 TEST(Endpoint, ExpiresWithWhatItHangsOn) {
   World world;
   world.alice.pad(64496, "https://a.example");

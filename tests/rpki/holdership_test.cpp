@@ -114,6 +114,21 @@ TEST(Holder, AnAnchorThatCannotBeUsedIsAReason) {
               HasSubstr("no certificate covers it; the trust anchor alpha cannot be used: "));
 }
 
+TEST(Holder, APointThatIsLostIsAReason) {
+  RpkiTree tree(kNow);
+  Authority& anchor = tree.anchor("alpha", {"0-4294967295", ""});
+  anchor.child("alice", {"64496", ""});
+  anchor.bend_manifest_content = [](ManifestParts& parts) {
+    parts.next_update = der_generalized_time(kNow - 1);
+  };
+  const TempDir folder;
+  tree.write_rpki_client(folder.path());
+  const rpki::Holdership holdership(walk_of(folder.path()), {});
+  EXPECT_THAT(holdership.holder_of({64496}, kNow).reason,
+              testing::AllOf(HasSubstr("no certificate covers it; what "),
+                             HasSubstr("alpha.mft certifies is not known"), HasSubstr("RFC 9286")));
+}
+
 TEST(Holder, IsOneAsLongAsItsChainIsValid) {
   RpkiTree tree(kNow);
   tree.anchor("alpha", {"0-4294967295", ""}).child("alice", {"64496", ""});

@@ -10,6 +10,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 constexpr index::UtcSeconds kHour = 3600;
@@ -139,6 +141,86 @@ TEST(Rewalk, WhatIsInheritedIsJudgedAnewWhenItShrinks) {
   EXPECT_EQ(names_of(*second), "alpha alice heir");
   EXPECT_EQ(named(*second, "heir")->certificate->hash, named(*first, "heir")->certificate->hash)
       << "else the test proves nothing";
+}
+
+TEST(Rewalk, AnAnchorThatCannotBeReadStandsAsFoundEarlier) {
+  Family family;
+  family.write();
+  const Walked first = family.walk();
+  const fs::path file = family.folder / "ta/alpha/alpha.cer";
+  for (const bool gone : {false, true}) {
+    gone ? static_cast<void>(fs::remove(file)) : write_file(file, "garbled");
+    const Walked second = family.walk(kNow + kHour, first);
+    EXPECT_EQ(names_of(*second), "alpha alice bob zoe");
+    EXPECT_EQ(second->points_kept, 4U);
+    EXPECT_THAT(second->anchors[0].problem, Not(IsEmpty())) << "but it is said";
+    EXPECT_EQ(names_of(*family.walk(kNow + 2 * kHour, second)), "alpha alice bob zoe");
+  }
+  const Walked last = family.walk(kNow + 366 * kDay, first);
+  EXPECT_EQ(names_of(*last), "") << "until it expires";
+  EXPECT_EQ(last->anchors[0].authority, rpki::kNoAuthority);
+}
+
+/// An operator who exchanges a locator does not trust the old key any more.
+TEST(Rewalk, AnEarlierAnchorDoesNotStandForAnotherKey) {
+  Family family;
+  family.write();
+  const Walked first = family.walk();
+  RpkiTree other(kNow);
+  other.anchor("alpha", {"64512", ""});
+  Authority& beta = other.anchor("beta", {"64513", ""});
+  write_file(family.folder / "tals/alpha.tal", RpkiTree::tal(beta));
+  EXPECT_EQ(names_of(*family.walk(kNow, first)), "");
+}
+
+/// To leave a CA out of one manifest brings back nothing old of it either.
+TEST(Rewalk, WhatWasSeenIsRememberedOfWhatLeft) {
+  TempDir folder;
+  const auto write = [&](bool listed, std::int64_t number) {
+    RpkiTree tree(kNow);
+    Authority& anchor = tree.anchor("alpha", {"0-4294967295", ""});
+    Authority& alice = anchor.child("alice", {"64496", ""});
+    alice.set_number(number);
+    if (!listed) anchor.hide("alice.cer");
+    fs::remove_all(folder.path());
+    tree.write_rpki_client(folder.path());
+  };
+  write(true, 5);
+  const Walked first = walk_of(folder.path());
+  write(false, 5);
+  const Walked second = walk_of(folder.path(), kNow + 60, first);
+  EXPECT_EQ(names_of(*second), "alpha");
+  ASSERT_THAT(second->departed, SizeIs(1));
+  EXPECT_EQ(second->departed[0].anchor, "alpha");
+  const Walked third = walk_of(folder.path(), kNow + 120, second);
+  ASSERT_THAT(third->departed, SizeIs(1)) << "also by a walk that did not know it any more";
+  write(true, 4);
+  const Walked fourth = walk_of(folder.path(), kNow + 180, third);
+  EXPECT_EQ(names_of(*fourth), "alpha (alice)");
+  EXPECT_THAT(named(*fourth, "alice")->point_problem, HasSubstr("RFC 9286 section 4.2.1"));
+  write(true, 6);
+  EXPECT_EQ(names_of(*walk_of(folder.path(), kNow + 240, fourth)), "alpha alice");
+  write(false, 6);
+  const Walked late = walk_of(folder.path(), kNow + 180 + rpki::kRememberedSeconds, third);
+  EXPECT_THAT(late->departed, IsEmpty()) << "it is forgotten one day";
+}
+
+/// Each child would copy what it inherits: 3,000 of them 200,000 ranges each.
+TEST(Rewalk, WhatIsInheritedIsShared) {
+  TempDir folder;
+  RpkiTree tree(kNow);
+  Authority& anchor = tree.anchor("alpha", {"64496-64511", "192.0.2.0/24, 2001:db8::/32"});
+  anchor.child("alice", {"inherit", "inherit"}).child("zoe", {"inherit", "192.0.2.0/25"});
+  tree.write_rpki_client(folder.path());
+  const Walked first = walk_of(folder.path());
+  const auto held = [](const rpki::Repository& walked, rpki::AuthorityId id) { return walked.holdings(id); };
+  EXPECT_EQ(held(*first, 1).asns.ranges().data(), held(*first, 0).asns.ranges().data());
+  EXPECT_EQ(held(*first, 2).asns.ranges().data(), held(*first, 0).asns.ranges().data());
+  EXPECT_EQ(held(*first, 1).ips.ranges(index::Family::v6).data(),
+            held(*first, 0).ips.ranges(index::Family::v6).data());
+  const Walked second = walk_of(folder.path(), kNow + 60, first);
+  EXPECT_EQ(held(*second, 2).asns.ranges().data(), held(*first, 0).asns.ranges().data())
+      << "also by walks that follow each other";
 }
 
 TEST(Rewalk, ARenewedCertificateKeepsWhatWasSeenOfItsCa) {

@@ -139,6 +139,45 @@ TEST_F(RpkiPass, ACacheWithoutAnAnchorLeavesTheStoreAsItWas) {
   EXPECT_EQ(store_->generation().value().number, 2U);
 }
 
+TEST_F(RpkiPass, OneAnchorThatCannotBeReadStaysAndIsNamed) {
+  RpkiTree other(kNow, "other.example.net");
+  Authority& beta = other.anchor("beta", {"0-4294967295", ""});
+  beta.child("carol", {"3320", ""});
+  other.write_rpki_client(cache());
+  sync::RpkiFollower first = this->follower();
+  follow(first, *store_);
+  write_file(cache() / "ta/beta/beta.cer", "garbled");
+  sync::RpkiFollower restarted = this->follower();
+  const auto report = follow(restarted, *store_, kNow + 60);
+  EXPECT_THAT(summary(report), testing::AllOf(HasSubstr("under 2 of 2 trust anchors"),
+                                              HasSubstr("; the trust anchor beta is as found earlier: ")));
+  EXPECT_THAT(stored(), ElementsAre("alice", "alpha", "beta", "bob", "carol"));
+}
+
+TEST_F(RpkiPass, WhatWasSeenOfOneThatLeftIsStored) {
+  alice_.set_number(7);
+  tree_.write_rpki_client(cache());
+  {
+    sync::RpkiFollower follower = this->follower();
+    follow(follower, *store_);
+  }
+  anchor_.hide("alice.cer");
+  anchor_.set_number(2);
+  tree_.write_rpki_client(cache());
+  {
+    sync::RpkiFollower follower = this->follower();
+    EXPECT_NE(follow(follower, *store_, kNow + 60).generation.number, 0U);
+    EXPECT_EQ(follow(follower, *store_, kNow + 120).generation.number, 0U) << "once";
+  }
+  EXPECT_THAT(stored(), ElementsAre("alpha", "bob"));
+  {
+    sync::RpkiFollower follower = this->follower();
+    const auto report = follow(follower, *store_, kNow + 180);
+    EXPECT_EQ(report.generation.number, 0U) << "nor by one that reads it from the store";
+    ASSERT_EQ(report.repository->departed.size(), 1U);
+  }
+}
+
 TEST_F(RpkiPass, DamagedRecordsAreWrittenAnewOrRemoved) {
   {
     sync::RpkiFollower follower = this->follower();
