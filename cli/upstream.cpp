@@ -147,7 +147,7 @@ index::Expected<void> Follower::follow_rpki(index::Store& store, const std::stop
   if (!rpki_) return {};
   auto walked = rpki_->follow(store, clock_.now(), stop);
   if (!walked) return forward(walked);
-  if (walked->generation.number != 0) tell_(summary(*walked));
+  if (walked->generation.number != 0 || walked->lacks_an_anchor()) tell_(summary(*walked));
   return {};
 }
 

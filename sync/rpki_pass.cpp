@@ -252,6 +252,10 @@ Expected<RpkiReport> RpkiFollower::follow(index::Store& store, index::UtcSeconds
   return report;
 }
 
+bool RpkiReport::lacks_an_anchor() const {
+  return !std::all_of(repository->anchors.begin(), repository->anchors.end(), is_read);
+}
+
 std::string summary(const RpkiReport& report) {
   const rpki::Repository& repository = *report.repository;
   const auto valid = std::count_if(repository.anchors.begin(), repository.anchors.end(),

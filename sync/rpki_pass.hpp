@@ -27,6 +27,9 @@ namespace meetpoint::sync {
 struct RpkiReport {
   std::shared_ptr<const rpki::Repository> repository;
   index::Generation generation;  ///< that was added; 0: nothing was new
+
+  /// Whether a trust anchor has no certificate that can be used: worth a line also when nothing is new.
+  bool lacks_an_anchor() const;
 };
 
 class RpkiFollower {

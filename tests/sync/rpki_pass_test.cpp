@@ -145,10 +145,11 @@ TEST_F(RpkiPass, OneAnchorThatCannotBeReadStaysAndIsNamed) {
   beta.child("carol", {"3320", ""});
   other.write_rpki_client(cache());
   sync::RpkiFollower first = this->follower();
-  follow(first, *store_);
+  EXPECT_FALSE(follow(first, *store_).lacks_an_anchor());
   write_file(cache() / "ta/beta/beta.cer", "garbled");
   sync::RpkiFollower restarted = this->follower();
   const auto report = follow(restarted, *store_, kNow + 60);
+  EXPECT_TRUE(report.lacks_an_anchor());
   EXPECT_THAT(summary(report), testing::AllOf(HasSubstr("under 2 of 2 trust anchors"),
                                               HasSubstr("; the trust anchor beta is as found earlier: ")));
   EXPECT_THAT(stored(), ElementsAre("alice", "alpha", "beta", "bob", "carol"));
