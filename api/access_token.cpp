@@ -147,7 +147,7 @@ tl::expected<Caller, RefusedToken> check_access_token(std::string_view token, To
   const PublicJwk* const key = key_of(*jws, issuer->keys);
   if (key == nullptr) {
     auto refused = invalid("the token: its issuer has no such key, or more than one");
-    refused.value().unknown_key = true;
+    refused.value().issuer = iss;
     return refused;
   }
   const std::vector<std::string_view> allowed(issuer->algorithms.begin(), issuer->algorithms.end());
@@ -168,7 +168,8 @@ tl::expected<Caller, RefusedToken> check_access_token(std::string_view token, To
   caller.networks = networks_of(*claims, issuer->networks);
   if (caller.networks.empty())
     return insufficient("the token: it names no network that its holder may speak for");
-  caller.expires_at = *instant_of(*claims, "exp");
+  caller.expires_at =
+      std::min(*instant_of(*claims, "exp"), *instant_of(*claims, "iat") + issuer->most_age_seconds);
   return caller;
 }
 

@@ -47,7 +47,7 @@ struct Caller {
   std::string client;                   ///< client_id
   std::vector<CallerNetwork> networks;  ///< never empty; each readable
   std::string key_thumbprint;           ///< cnf.jkt: who shows the token must have this key; empty: anybody
-  index::UtcSeconds expires_at = 0;
+  index::UtcSeconds expires_at = 0;     ///< the token; at the latest when it is most_age_seconds old
 
   const CallerNetwork* network(index::Asn asn) const;
 };
@@ -55,8 +55,8 @@ struct Caller {
 struct RefusedToken {
   enum class Why { invalid_token, insufficient_scope };  ///< 401 and 403, as RFC 6750 names them
   Why why = Why::invalid_token;
-  std::string text;          ///< for a log; no byte of the token
-  bool unknown_key = false;  ///< the issuer may have a new key: worth one look at its key set
+  std::string text;         ///< for a log; no byte of the token
+  std::string issuer = {};  ///< that is trusted and has no key of that name: its key set is worth a look
 };
 
 enum class TokenScheme { bearer, dpop };

@@ -37,6 +37,7 @@ struct PublicJwk {
   /// Whether a signature of that algorithm can be this key's: `RS256`, `PS384`, `ES256`, `EdDSA`, `Ed25519`,
   /// ... Never one with a shared secret, or none.
   bool fits(std::string_view algorithm) const;
+  friend bool operator==(const PublicJwk&, const PublicJwk&) = default;
 };
 
 /// errors  invalid: a kind or curve that is not above, a private or a shared key, a number that is not to the

@@ -120,10 +120,11 @@ TEST(AccessToken, KeysAreTheIssuersOwn) {
   for (const char* kid : {"nope", "../../dev/null", "RSA"})
     EXPECT_THAT(verdict(signed_by(rsa(), claims(), {{"kid", kid}})), HasSubstr("no such key")) << kid;
   EXPECT_THAT(verdict(signed_by(rsa(), claims(), {{"kid", "ec"}})), HasSubstr("algorithm is not the key's"));
-  EXPECT_TRUE(api::check_access_token(signed_by(rsa(), claims(), {{"kid", "nope"}}), TokenScheme::bearer,
-                                      issuers(), kNow)
-                  .error()
-                  .unknown_key);
+  EXPECT_EQ(api::check_access_token(signed_by(rsa(), claims(), {{"kid", "nope"}}), TokenScheme::bearer,
+                                    issuers(), kNow)
+                .error()
+                .issuer,
+            "https://idp.example");
   // Without a kid the one that fits, if there is but one.
   const std::string nameless = rsa().sign(R"({"alg":"RS256","typ":"at+jwt"})", claims().dump());
   EXPECT_EQ(verdict(nameless), "accepted");

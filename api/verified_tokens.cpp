@@ -1,0 +1,46 @@
+#include "api/verified_tokens.hpp"
+
+#include <cstring>
+#include <string>
+#include <utility>
+
+namespace meetpoint::api {
+
+namespace {
+
+rpki::Sha256 digest_of(std::string_view token, TokenScheme scheme) {
+  std::string text(scheme == TokenScheme::dpop ? "DPoP " : "Bearer ");
+  return rpki::sha256(text.append(token));
+}
+
+}  // namespace
+
+std::size_t VerifiedTokens::Hash::operator()(const rpki::Sha256& digest) const {
+  std::size_t word = 0;
+  std::memcpy(&word, digest.data(), sizeof word);
+  return word;
+}
+
+std::optional<Caller> VerifiedTokens::find(std::string_view token, TokenScheme scheme, std::uint64_t version,
+                                           index::UtcSeconds now) {
+  const rpki::Sha256 digest = digest_of(token, scheme);
+  const std::lock_guard lock(mutex_);
+  auto found = young_.find(digest);
+  if (found == young_.end()) {
+    found = old_.find(digest);
+    if (found == old_.end()) return std::nullopt;
+  }
+  const Known& known = found->second;
+  if (known.version != version || known.caller.expires_at + kClockSkewSeconds <= now) return std::nullopt;
+  return known.caller;
+}
+
+void VerifiedTokens::keep(std::string_view token, TokenScheme scheme, std::uint64_t version,
+                          const Caller& caller) {
+  const rpki::Sha256 digest = digest_of(token, scheme);
+  const std::lock_guard lock(mutex_);
+  if (young_.size() >= kMostVerified / 2) old_ = std::exchange(young_, {});
+  young_.insert_or_assign(digest, Known{caller, version});
+}
+
+}  // namespace meetpoint::api
