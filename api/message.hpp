@@ -31,6 +31,8 @@ struct Request {
   Room* room = nullptr;                ///< for a body that is made; null: all it takes
   std::string content_type = {};       ///< of the body; empty when there is none
   std::string body = {};               ///< only where a route takes one
+  std::vector<std::string> authorization = {};  ///< each Authorization field
+  std::vector<std::string> dpop = {};           ///< each DPoP field
 };
 
 /// A body whose parts stand in memory that others share, such as a snapshot: nothing is copied to send it.

@@ -181,6 +181,10 @@ int status_of(index::ErrorCode code) {
     case index::ErrorCode::unknown_asn:
     case index::ErrorCode::too_big:
       return 400;
+    case index::ErrorCode::unauthorised:
+      return 401;
+    case index::ErrorCode::forbidden:
+      return 403;
     case index::ErrorCode::not_found:
       return 404;
     case index::ErrorCode::throttled:

@@ -83,6 +83,15 @@ bool is_local(const HTTPServerRequest& request) {
   });
 }
 
+/// All that have this name, which a client should send once: who sends two has to hear so.
+std::vector<std::string> fields_of(const HTTPServerRequest& request, const std::string& name) {
+  std::vector<std::string> fields;
+  for (const auto& [one, value] : request) {
+    if (Poco::icompare(one, name) == 0) fields.push_back(value);
+  }
+  return fields;
+}
+
 /// The web page that asks, if a header can repeat it.
 std::string origin_of(const HTTPServerRequest& request) {
   constexpr std::size_t kMostOriginLetters = 255;
@@ -145,6 +154,8 @@ class Handler final : public HTTPRequestHandler {
                     request.get("Range", ""),
                     request.get("If-Range", ""),
                     &room_};
+      asked.authorization = fields_of(request, "Authorization");
+      asked.dpop = fields_of(request, "DPoP");
       Room::Share body_share(&room_);
       if (const std::uint64_t most = most_body_bytes(asked.method, asked.target); most != 0) {
         if (!body_share.resize(most)) {

@@ -11,6 +11,8 @@ int exit_code_of(index::ErrorCode code) {
     case index::ErrorCode::invalid:
     case index::ErrorCode::too_big:
     case index::ErrorCode::not_found:
+    case index::ErrorCode::unauthorised:
+    case index::ErrorCode::forbidden:
       return kUsage;
     case index::ErrorCode::unknown_asn:
       return kUnknownAsn;

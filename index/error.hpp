@@ -11,15 +11,17 @@ namespace meetpoint::index {
 
 /// Few on purpose. One table maps them to an HTTP status (api/render), one to an exit code (cli/exit_code).
 enum class ErrorCode {
-  invalid,      ///< the question is malformed; asking again changes nothing
-  unknown_asn,  ///< an AS number that the mirror does not hold
-  not_found,    ///< well-formed, but nothing here has that name
-  too_big,      ///< over a limit that the text states
-  throttled,    ///< upstream asks us to wait; nothing else should be asked before
-  unavailable,  ///< upstream or a first generation is missing now; later may be better
-  storage,      ///< the store cannot be opened, read or written
-  cancelled,    ///< the user asked to stop
-  internal,     ///< a defect of ours
+  invalid,       ///< the question is malformed; asking again changes nothing
+  unauthorised,  ///< nobody knows who asks
+  forbidden,     ///< known, and not allowed to ask this
+  unknown_asn,   ///< an AS number that the mirror does not hold
+  not_found,     ///< well-formed, but nothing here has that name
+  too_big,       ///< over a limit that the text states
+  throttled,     ///< upstream asks us to wait; nothing else should be asked before
+  unavailable,   ///< upstream or a first generation is missing now; later may be better
+  storage,       ///< the store cannot be opened, read or written
+  cancelled,     ///< the user asked to stop
+  internal,      ///< a defect of ours
 };
 
 struct Error {

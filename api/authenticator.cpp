@@ -1,0 +1,140 @@
+#include "api/authenticator.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "api/compact_jws.hpp"
+#include "index/ascii.hpp"
+
+namespace meetpoint::api {
+
+namespace {
+
+using index::ErrorCode;
+using Refusal = tl::unexpected<NotAdmitted>;
+
+/// Until the keys of an issuer may be there again.
+constexpr const char* kRetrySeconds = "5";
+
+Refusal refuse(int status, ErrorCode code, std::string text, std::string challenge, std::string why) {
+  NotAdmitted refused{status, {code, std::move(text), "authorization"}, {}, std::move(why)};
+  if (!challenge.empty()) refused.headers.emplace_back("WWW-Authenticate", std::move(challenge));
+  return Refusal(std::move(refused));
+}
+
+Refusal no_token() {
+  return refuse(401, ErrorCode::unauthorised,
+                "an access token is needed, as in `Authorization: Bearer TOKEN`",
+                "Bearer realm=\"meetpoint\"", "no token");
+}
+Refusal bad_request(std::string text) {
+  std::string why = text;
+  return refuse(400, ErrorCode::invalid, std::move(text),
+                "Bearer realm=\"meetpoint\", error=\"invalid_request\"", std::move(why));
+}
+/// Says nothing of what is wrong with it.
+Refusal bad_token(TokenScheme scheme, std::string why) {
+  return refuse(401, ErrorCode::unauthorised, "the access token is not valid here",
+                std::string(scheme == TokenScheme::dpop ? "DPoP" : "Bearer") +
+                    " realm=\"meetpoint\", error=\"invalid_token\"",
+                std::move(why));
+}
+Refusal too_little(TokenScheme scheme, std::string why) {
+  return refuse(403, ErrorCode::forbidden,
+                "the access token does not have the scope or the networks that are needed here",
+                std::string(scheme == TokenScheme::dpop ? "DPoP" : "Bearer") +
+                    " realm=\"meetpoint\", error=\"insufficient_scope\"",
+                std::move(why));
+}
+Refusal no_keys(std::string why) {
+  auto refused = refuse(503, ErrorCode::unavailable,
+                        "the keys of the token's issuer cannot be had at the moment; try again soon", {},
+                        std::move(why));
+  refused.value().headers.emplace_back("Retry-After", kRetrySeconds);
+  return refused;
+}
+
+/// `token68` of RFC 9110.
+bool is_token(std::string_view text) {
+  const auto end = text.find_last_not_of('=');
+  if (end == std::string_view::npos) return false;
+  return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end) + 1, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-._~+/").find(c) != std::string_view::npos;
+  });
+}
+
+struct Credentials {
+  TokenScheme scheme = TokenScheme::bearer;
+  std::string_view token;
+};
+
+/// Nothing when it is of another scheme, or to another letter.
+std::optional<Credentials> credentials_of(std::string_view field) {
+  const auto blank = field.find(' ');
+  if (blank == std::string_view::npos) return std::nullopt;
+  const std::string scheme = index::ascii_lower(field.substr(0, blank));
+  if (scheme != "bearer" && scheme != "dpop") return std::nullopt;
+  const auto begin = field.find_first_not_of(' ', blank);
+  if (begin == std::string_view::npos || !is_token(field.substr(begin))) return std::nullopt;
+  return Credentials{scheme == "dpop" ? TokenScheme::dpop : TokenScheme::bearer, field.substr(begin)};
+}
+
+}  // namespace
+
+Authenticator::Authenticator(AuthRules rules, AskKeys ask_keys, Now now)
+    : rules_(std::move(rules)), ask_keys_(std::move(ask_keys)), now_(std::move(now)), keys_(rules_.issuers) {}
+
+tl::expected<Asker, NotAdmitted> Authenticator::authenticate(const Request& request) {
+  if (request.authorization.empty()) return no_token();
+  if (request.authorization.size() > 1)
+    return bad_request("there are several Authorization fields; send one");
+  const std::string& field = request.authorization.front();
+  const auto credentials = credentials_of(field);
+  if (!credentials) return bad_request("the Authorization field is not `Bearer TOKEN` or `DPoP TOKEN`");
+  if (credentials->token.size() > kMostTokenBytes) return bad_token(credentials->scheme, "it is too long");
+  return judge(credentials->scheme, credentials->token);
+}
+
+const LocalToken* Authenticator::local_token(std::string_view token) const {
+  if (rules_.local.empty()) return nullptr;
+  // By its digest: how long a comparison takes says nothing of the token.
+  const rpki::Sha256 digest = rpki::sha256(token);
+  const auto found = std::find_if(rules_.local.begin(), rules_.local.end(),
+                                  [&](const LocalToken& one) { return one.digest == digest; });
+  return found == rules_.local.end() ? nullptr : &*found;
+}
+
+tl::expected<Asker, NotAdmitted> Authenticator::judge(TokenScheme scheme, std::string_view token) {
+  if (const LocalToken* const local = local_token(token); local != nullptr && scheme == TokenScheme::bearer) {
+    Caller caller;
+    caller.issuer = "static";
+    caller.subject = caller.client = local->name;
+    for (const index::Asn asn : local->asns) caller.networks.push_back({asn, kPermRead, false});
+    return Asker{std::move(caller), local->any_network};
+  }
+  const index::UtcSeconds now = now_();
+  const auto view = keys_.view();
+  auto caller = verified_.find(token, scheme, view->version, now);
+  if (!caller) {
+    auto checked = check_access_token(token, scheme, view->issuers, now);
+    if (!checked) {
+      RefusedToken& refused = checked.error();
+      if (refused.why == RefusedToken::Why::insufficient_scope)
+        return too_little(scheme, std::move(refused.text));
+      if (!refused.issuer.empty()) {
+        if (ask_keys_) ask_keys_(refused.issuer);
+        if (!view->is_fresh(refused.issuer, now)) return no_keys(std::move(refused.text));
+      }
+      return bad_token(scheme, std::move(refused.text));
+    }
+    caller = std::move(*checked);
+    verified_.keep(token, scheme, view->version, *caller);
+  }
+  if (!view->is_fresh(caller->issuer, now)) return no_keys("the keys of its issuer are too old");
+  if (scheme == TokenScheme::dpop) return bad_token(scheme, "no proof of possession is taken here");
+  return Asker{std::move(*caller), false};
+}
+
+}  // namespace meetpoint::api

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "api/auth_rules.hpp"
+#include "api/authentication.hpp"
+#include "api/key_ring.hpp"
+#include "api/verified_tokens.hpp"
+#include "index/time.hpp"
+
+/// Who sends a request, by the token that comes with it: one of a provider that the operator trusts, or one
+/// that he has made himself. What the sender hears of a token that is refused is always the same; why it was
+/// is for the log.
+///
+/// thread  any, once it is made
+/// owner   a server's Services refer to it
+/// source  RFC 6750, RFC 9068, RFC 9449 section 7.1
+namespace meetpoint::api {
+
+class Authenticator {
+ public:
+  /// Told of an issuer that a token is from and that has no such key, as often as that happens.
+  using AskKeys = std::function<void(std::string_view issuer)>;
+  using Now = std::function<index::UtcSeconds()>;
+
+  explicit Authenticator(AuthRules rules, AskKeys ask_keys = {}, Now now = index::now_utc);
+
+  /// Where fetched keys go.
+  KeyRing& keys() { return keys_; }
+
+  tl::expected<Asker, NotAdmitted> authenticate(const Request& request);
+
+ private:
+  tl::expected<Asker, NotAdmitted> judge(TokenScheme scheme, std::string_view token);
+  const LocalToken* local_token(std::string_view token) const;
+
+  AuthRules rules_;
+  AskKeys ask_keys_;
+  Now now_;
+  KeyRing keys_;
+  VerifiedTokens verified_;
+};
+
+}  // namespace meetpoint::api
