@@ -9,6 +9,7 @@
 #include "index/finding.hpp"
 #include "index/history.hpp"
 #include "index/ids.hpp"
+#include "index/locations.hpp"
 #include "index/query.hpp"
 #include "rpki/checklist.hpp"
 

@@ -131,12 +131,13 @@ std::string render_common(const index::Snapshot& snapshot, const index::Common& 
 
 std::string render_locations(const index::LocationPage& page, const LocationsQuestion& question) {
   Json list = Json::array();
-  for (const index::Location& location : page.locations) {
+  for (const index::MeetingPlace& place : page.places) {
+    const index::Location& location = place.location;
     list.push_back({{"id", location_id(location.kind, location.id)},
                     {"type", location.kind == PlaceKind::exchange ? "public" : "private"}});
   }
   Json json = {{"locations", std::move(list)}};
-  if (page.more) json["next_token"] = make_next_token(question, page.locations.back());
+  if (page.more) json["next_token"] = make_next_token(question, page.places.back().location);
   return bytes_of(json);
 }
 

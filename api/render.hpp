@@ -7,6 +7,7 @@
 #include "api/message.hpp"
 #include "api/parse.hpp"
 #include "index/attempt.hpp"
+#include "index/locations.hpp"
 #include "index/query.hpp"
 #include "index/snapshot.hpp"
 #include "rpki/vrp_feed.hpp"

@@ -19,6 +19,7 @@
 #include "api/render_rov.hpp"
 #include "api/render_rpki.hpp"
 #include "api/render_search.hpp"
+#include "index/locations.hpp"
 #include "index/query.hpp"
 #include "index/records.hpp"
 #include "index/time.hpp"

@@ -8,36 +8,26 @@
 #include <limits>
 #include <utility>
 
+#include "index/meeting.hpp"
+
 namespace meetpoint::index {
 
-namespace {
-
-Error unknown(Asn asn, std::string field) {
+Error unknown_network(Asn asn, std::string field) {
   std::string text = to_string(asn) + (is_reserved(asn) ? " is reserved, no network can hold it"
                                                         : " is not in PeeringDB or not served here");
   return {ErrorCode::unknown_asn, std::move(text), std::move(field)};
 }
 
-/// Calls found(places) for every id that stands in each of the sorted lists; places[k] is list k's entry.
-template <typename Place, typename IdOf, typename Found>
-void intersect(std::span<const std::span<const Place>> lists, IdOf id_of, Found found) {
-  const auto shortest = std::min_element(lists.begin(), lists.end(),
-                                         [](const auto& a, const auto& b) { return a.size() < b.size(); });
-  std::array<const Place*, kMostAsns> at{};
-  for (std::size_t k = 0; k < lists.size(); ++k) at[k] = lists[k].data();
-  for (const Place& candidate : *shortest) {
-    bool everywhere = true;
-    for (std::size_t k = 0; k < lists.size() && everywhere; ++k) {
-      const Place* const end = lists[k].data() + lists[k].size();
-      while (at[k] != end && id_of(*at[k]) < id_of(candidate)) ++at[k];
-      if (at[k] == end) return;
-      everywhere = id_of(*at[k]) == id_of(candidate);
-    }
-    if (everywhere) found(std::span<const Place* const>(at.data(), lists.size()));
+CommonExchange meeting_at(const Snapshot& snapshot, std::span<const AtExchange* const> members) {
+  CommonExchange meeting{&snapshot.exchanges()[members[0]->exchange], true, true, true, true, members};
+  for (const AtExchange* place : members) {
+    meeting.ipv4 &= place->has_ipv4;
+    meeting.ipv6 &= place->has_ipv6;
+    meeting.clean_ipv4 &= place->clean_ipv4;
+    meeting.clean_ipv6 &= place->clean_ipv6;
   }
+  return meeting;
 }
-
-}  // namespace
 
 class CommonBuilder {
  public:
@@ -47,7 +37,7 @@ class CommonBuilder {
 
   Expected<void> add_network(Asn asn) {
     const Network* const network = snapshot_.find(asn);
-    if (network == nullptr) return tl::unexpected(unknown(asn, "asns"));
+    if (network == nullptr) return tl::unexpected(unknown_network(asn, "asns"));
     if (std::find(answer_.networks.begin(), answer_.networks.end(), network) != answer_.networks.end()) {
       return fail(ErrorCode::invalid, to_string(asn) + " is given twice", "asns");
     }
@@ -68,15 +58,8 @@ class CommonBuilder {
     intersect<AtExchange>(
         std::span(lists.data(), n), [](const AtExchange& place) { return place.ix_id; },
         [&](std::span<const AtExchange* const> places) {
-          CommonExchange found{&snapshot_.exchanges()[places[0]->exchange], true, true, true, true,
-                               keep(answer_.at_exchanges_, places)};
-          for (const AtExchange* place : places) {
-            found.ipv4 &= place->has_ipv4;
-            found.ipv6 &= place->has_ipv6;
-            found.clean_ipv4 &= place->clean_ipv4;
-            found.clean_ipv6 &= place->clean_ipv6;
-          }
-          answer_.exchanges.push_back(found);
+          answer_.exchanges.push_back(meeting_at(snapshot_, keep(answer_.at_exchanges_, places)));
+          return true;
         });
   }
 
@@ -95,6 +78,7 @@ class CommonBuilder {
         [&](std::span<const AtFacility* const> places) {
           answer_.facilities.push_back(
               {&snapshot_.facilities()[places[0]->facility], keep(answer_.at_facilities_, places)});
+          return true;
         });
   }
 
@@ -158,34 +142,6 @@ std::string reason_unusable(const Common& common, const CommonExchange& place) {
   }
   if (!without.empty()) return "no address on an operational port: " + without;
   return "no address family in common: " + families;
-}
-
-Expected<LocationPage> locations(const Snapshot& snapshot, Asn server, Asn caller,
-                                 std::optional<PlaceKind> only, std::optional<Location> after,
-                                 std::size_t limit) {
-  if (snapshot.find(server) == nullptr) return tl::unexpected(unknown(server, "asn"));
-  if (snapshot.find(caller) == nullptr) return tl::unexpected(unknown(caller, "peer_asn"));
-  const std::array<Asn, 2> both = {server, caller};
-  auto meeting = common(snapshot, both, only);
-  if (!meeting) {
-    meeting.error().field = "peer_asn";
-    return forward(meeting);
-  }
-  LocationPage page;
-  const auto add = [&](Location location) {
-    if (after && location <= *after) return;
-    if (page.locations.size() == limit) {
-      page.more = true;
-    } else {
-      page.locations.push_back(location);
-    }
-  };
-  for (const CommonExchange& place : meeting->exchanges) {
-    if (place.usable()) add({PlaceKind::exchange, place.exchange->id.value});
-  }
-  for (const CommonFacility& place : meeting->facilities)
-    add({PlaceKind::facility, place.facility->id.value});
-  return page;
 }
 
 }  // namespace meetpoint::index

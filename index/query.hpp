@@ -62,24 +62,4 @@ Expected<Common> common(const Snapshot& snapshot, std::span<const Asn> asns,
 /// Why no session can be set up at a common exchange, one sentence; empty when it is usable.
 std::string reason_unusable(const Common& common, const CommonExchange& place);
 
-/// A place two networks can use, named as the Peering API names it.
-struct Location {
-  PlaceKind kind = PlaceKind::exchange;
-  std::uint32_t id = 0;  ///< ix id or fac id
-  friend auto operator<=>(const Location&, const Location&) = default;
-};
-
-struct LocationPage {
-  std::vector<Location> locations;
-  bool more = false;
-};
-
-/// Usable common exchanges, then common facilities, each by id.
-/// shape   at most `limit` locations that stand after `after`
-/// errors  as common, field asn or peer_asn
-/// source  draft-ietf-grow-peering-api-01, GET /locations
-Expected<LocationPage> locations(const Snapshot& snapshot, Asn server, Asn caller,
-                                 std::optional<PlaceKind> only, std::optional<Location> after,
-                                 std::size_t limit);
-
 }  // namespace meetpoint::index

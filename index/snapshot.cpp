@@ -235,8 +235,10 @@ class SnapshotBuilder {
           const bool ipv6 = port.operational && is_address(port.ipaddr6, Family::v6);
           place.has_ipv4 |= ipv4;
           place.has_ipv6 |= ipv6;
-          place.clean_ipv4 |= ipv4 && !port.tainted4;
-          place.clean_ipv6 |= ipv6 && !port.tainted6;
+          port.usable4 = ipv4 && !port.tainted4;
+          port.usable6 = ipv6 && !port.tainted6;
+          place.clean_ipv4 |= port.usable4;
+          place.clean_ipv6 |= port.usable6;
           snapshot_->ports_.push_back(std::move(port));
         }
         place.end_port = size32(snapshot_->ports_);

@@ -27,6 +27,8 @@ struct Port {
   std::string ipaddr6;
   bool tainted4 = false;  ///< a finding speaks against meeting at ipaddr4 (taints_address)
   bool tainted6 = false;
+  bool usable4 = false;  ///< a session can be set up: operational, ipaddr4 is an address and not tainted
+  bool usable6 = false;
   std::uint32_t speed_mbps = 0;  ///< 0: unknown
   bool is_rs_peer = false;
   bool operational = true;

@@ -99,13 +99,13 @@ TEST(RenderLocations, CarriesATokenOnlyWhenThereIsMore) {
   LocationsQuestion question;
   question.server = {64496};
   question.caller = {64500};
-  index::LocationPage page{{{PlaceKind::exchange, 9}, {PlaceKind::facility, 5}}, false};
+  index::LocationPage page{{{{PlaceKind::exchange, 9}}, {{PlaceKind::facility, 5}}}, false};
   const std::string list =
       R"({"locations":[{"id":"pdb:ix:9","type":"public"},{"id":"pdb:fac:5","type":"private"}])";
   EXPECT_EQ(api::render_locations(page, question), list + "}\n");
   page.more = true;
   EXPECT_EQ(api::render_locations(page, question),
-            list + ",\"next_token\":\"" + make_next_token(question, page.locations.back()) + "\"}\n");
+            list + ",\"next_token\":\"" + make_next_token(question, page.places.back().location) + "\"}\n");
   EXPECT_EQ(api::render_locations({}, question), "{\"locations\":[]}\n");
 }
 

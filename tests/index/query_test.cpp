@@ -231,46 +231,5 @@ TEST_F(Query, AnswersTwentyFiveNetworksAtOnce) {
   EXPECT_FALSE(ask(world, asns).exchanges[0].ipv6);
 }
 
-TEST_F(Query, LocationsPageWithoutGapOrRepeat) {
-  for (std::uint32_t seed = 1; seed <= 60; ++seed) {
-    const World world = test::random_world(seed);
-    const auto asns = test::Oracle(world).asns();
-    if (asns.size() < 2) continue;
-    const Snapshot& snapshot = build(world);
-    const auto whole = locations(snapshot, asns[0], asns[1], {}, {}, 1000).value();
-    EXPECT_FALSE(whole.more);
-    for (std::size_t limit = 1; limit <= 5; ++limit) {
-      std::vector<Location> pages;
-      std::optional<Location> after;
-      bool more = true;
-      while (more) {
-        const auto page = locations(snapshot, asns[0], asns[1], {}, after, limit).value();
-        ASSERT_LE(page.locations.size(), limit);
-        pages.insert(pages.end(), page.locations.begin(), page.locations.end());
-        more = page.more;
-        if (more) after = page.locations.back();
-      }
-      EXPECT_EQ(pages, whole.locations);
-    }
-    EXPECT_TRUE(std::is_sorted(whole.locations.begin(), whole.locations.end()));
-  }
-}
-
-TEST_F(Query, LocationsLeaveOutUnusableExchanges) {
-  World world = meeting_world();
-  EXPECT_EQ(locations(build(world), kA, kB, {}, {}, 10).value().locations.size(), 2U);
-  world.rows(ObjectType::netixlan)[0]["operational"] = false;
-  const auto page = locations(build(world), kA, kB, {}, {}, 10).value();
-  ASSERT_EQ(page.locations.size(), 1U);
-  EXPECT_EQ(page.locations[0], (Location{PlaceKind::facility, 30}));
-}
-
-TEST_F(Query, LocationsNameTheParameterThatIsWrong) {
-  const Snapshot& snapshot = build(meeting_world());
-  EXPECT_EQ(locations(snapshot, {64499}, kA, {}, {}, 10).error().field, "asn");
-  EXPECT_EQ(locations(snapshot, kA, {64499}, {}, {}, 10).error().field, "peer_asn");
-  EXPECT_EQ(locations(snapshot, kA, kA, {}, {}, 10).error().field, "peer_asn");
-}
-
 }  // namespace
 }  // namespace meetpoint::index

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "index/locations.hpp"
 #include "index/query.hpp"
 #include "index/sqlite_store.hpp"
 #include "support/temp_dir.hpp"
@@ -62,7 +63,8 @@ class DirectoryMirror {
     const auto page = index::locations(*snapshot_, server, caller, {}, {}, 1000);
     if (!page) return {"none such"};
     std::vector<std::string> all;
-    for (const index::Location& place : page->locations) {
+    for (const index::MeetingPlace& found : page->places) {
+      const index::Location& place = found.location;
       all.push_back((place.kind == index::PlaceKind::exchange ? "ix:" : "fac:") + std::to_string(place.id));
     }
     return all;
