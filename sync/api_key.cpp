@@ -1,15 +1,12 @@
 #include "sync/api_key.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <string_view>
+#include <utility>
+
+#include "index/secret_file.hpp"
 
 namespace meetpoint::sync {
 
@@ -21,20 +18,6 @@ using index::fail;
 
 /// PeeringDB's keys have about 50 characters.
 constexpr std::size_t kMostKeyText = 512;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 /// `where` names the place for the error text.
 Expected<std::string> key_in(std::string_view text, const std::string& where) {
@@ -59,35 +42,10 @@ Expected<std::string> key_in(std::string_view text, const std::string& where) {
 }  // namespace
 
 Expected<std::string> read_api_key(const std::filesystem::path& file) {
-  const std::string name = file.string();
-  // What is not a regular file must not make us wait for whoever is at its other end.
-  const Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  struct stat about {};
-  if (opened.number() < 0 || fstat(opened.number(), &about) != 0) {
-    return fail(ErrorCode::invalid,
-                fmt::format("cannot read the API key: {}: {}", name, std::strerror(errno)));
-  }
-  if (!S_ISREG(about.st_mode)) {
-    return fail(ErrorCode::invalid,
-                fmt::format("{} is no regular file: write the API key into a file", name));
-  }
-  if (about.st_uid != geteuid() && about.st_uid != 0) {
-    return fail(ErrorCode::invalid,
-                fmt::format("{} belongs to another user, who can read the API key: chown it to the user that "
-                            "runs meetpoint",
-                            name));
-  }
-  if ((about.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return fail(ErrorCode::invalid,
-                fmt::format("other users may touch the API key in {}: chmod 600 {}", name, name));
-  }
-  std::array<char, kMostKeyText + 3> text{};  // a line end and one more, to tell that there is more
-  const ssize_t size = read(opened.number(), text.data(), text.size());
-  if (size < 0) {
-    return fail(ErrorCode::invalid,
-                fmt::format("cannot read the API key: {}: {}", name, std::strerror(errno)));
-  }
-  return key_in({text.data(), static_cast<std::size_t>(size)}, name);
+  constexpr std::size_t kLineEnd = 2;
+  auto text = index::read_secret_file(file, kMostKeyText + kLineEnd, "the API key");
+  if (!text) return forward(text);
+  return key_in(*text, file.string());
 }
 
 Expected<std::optional<std::string>> api_key_from(const std::filesystem::path& file,
