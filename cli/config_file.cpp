@@ -135,12 +135,6 @@ Expected<ConfigFile> parse_config(std::string_view text, std::string_view name) 
 
 Expected<ConfigFile> read_config(const std::string& file) {
   if (file.empty()) return fail(ErrorCode::invalid, "--config or MEETPOINT_CONFIG names no file");
-  // A pipe would make us wait for whoever is at its other end; what is not there has a better text below.
-  std::error_code error;
-  const auto status = std::filesystem::status(file, error);
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
-    return fail(ErrorCode::not_found,
-                fmt::format("{} is no regular file; name a TOML file as --config or MEETPOINT_CONFIG", file));
   const auto text = index::read_file(file, kMaxConfigBytes);
   if (!text)
     return fail(text.error().code, text.error().text + "; name a TOML file as --config or MEETPOINT_CONFIG");

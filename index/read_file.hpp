@@ -10,7 +10,7 @@
 namespace meetpoint::index {
 
 /// shape   one byte more than `most_bytes` when the file has more, so that its parser sees that it is too big
-/// errors  not_found: it cannot be opened or read; the text names it
+/// errors  not_found: it cannot be opened or read; invalid: it is no regular file. The text names it
 Expected<std::string> read_file(const std::filesystem::path& file, std::size_t most_bytes);
 
 }  // namespace meetpoint::index

@@ -72,7 +72,7 @@ TEST_F(ApiKey, IsReadFromRegularFilesOnly) {
   EXPECT_THAT(read_api_key(file_).error().text,
               HasSubstr("no regular file"));  // and nobody waits for a writer
   EXPECT_THAT(read_api_key(place_.path()).error().text, HasSubstr("no regular file"));
-  EXPECT_THAT(read_api_key(place_ / "absent").error().text, HasSubstr("absent: No such file"));
+  EXPECT_THAT(read_api_key(place_ / "absent").error().text, HasSubstr("absent cannot be read: No such file"));
 }
 
 TEST_F(ApiKey, TheFileGoesBeforeTheEnvironment) {
