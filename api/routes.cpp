@@ -19,6 +19,7 @@
 #include "api/render_rov.hpp"
 #include "api/render_rpki.hpp"
 #include "api/render_search.hpp"
+#include "index/ascii.hpp"
 #include "index/locations.hpp"
 #include "index/query.hpp"
 #include "index/records.hpp"
@@ -176,7 +177,10 @@ Response get_endpoints(const Call& call) {
 
 /// Only what is sent is looked at; nothing is kept.
 Response post_checklist(const Call& call) {
-  const std::string& type = call.request.content_type;
+  // A type's parameters say nothing here.
+  std::string type =
+      index::ascii_lower(call.request.content_type.substr(0, call.request.content_type.find(';')));
+  while (type.ends_with(' ') || type.ends_with('\t')) type.pop_back();
   if (type != "application/rpki-checklist" && type != "application/octet-stream") {
     return render_errors(
         415, {{ErrorCode::invalid, "the body is of type application/rpki-checklist", "content-type"}},
@@ -188,9 +192,9 @@ Response post_checklist(const Call& call) {
   if (!files) return refuse(call, std::move(files.error()));
   const auto holdership = call.services.look_at_holdership ? call.services.look_at_holdership() : nullptr;
   if (!holdership) return no_rpki_data(call);
-  return ok(render_checklist(*holdership,
-                             rpki::judge_checklist(call.request.body, &holdership->repository(), *files,
-                                                   index::now_utc(), holdership->rules().rfc8360)));
+  return ok(
+      render_checklist(*holdership, rpki::judge_checklist(call.request.body, &holdership->repository(),
+                                                          *files, index::now_utc(), holdership->rules())));
 }
 
 Response post_refresh(const Call& call) {

@@ -67,8 +67,8 @@ int run(const ChecklistOptions& options) {
   if (!files) return report(files.error());
   const auto holdership = options.rpki.given() ? walk_now(options.rpki) : stored_holdership(options.store);
   if (!holdership) return report(holdership.error());
-  const rpki::ChecklistVerdict verdict = rpki::judge_checklist(
-      *list, &(*holdership)->repository(), *files, index::now_utc(), (*holdership)->rules().rfc8360);
+  const rpki::ChecklistVerdict verdict = rpki::judge_checklist(*list, &(*holdership)->repository(), *files,
+                                                               index::now_utc(), (*holdership)->rules());
   use_utf8();
   const int printed =
       print(options.format == "json" ? api::render_checklist(**holdership, verdict) : table(verdict));
@@ -93,7 +93,7 @@ void add_verify_checklist(CLI::App& app, int& result) {
   command->callback([options, &result] { result = run(*options); });
   command->footer(
       "exit: 0 valid, and every file is listed; 1 valid, and a file is not listed; 2 usage; 3 not valid;\n"
-      "4 store problem; 5 no RPKI data");
+      "4 store problem; 5 no RPKI data, or no trust anchor of it is valid");
 }
 
 }  // namespace meetpoint::cli

@@ -170,7 +170,8 @@ std::string to_record(const HoldershipRules& rules) {
   for (const KeyId& key : rules.registry_keys) keys.push_back(json_of_octets(key));
   Json constraints = Json::object();
   for (const auto& [anchor, one] : rules.constraints)
-    constraints[anchor] = Json::array({ranges_of(one.allowed), ranges_of(one.denied)});
+    constraints[anchor] = Json::array({ranges_of(one.allowed), ranges_of(one.denied),
+                                       ranges_of(one.allowed_ips), ranges_of(one.denied_ips)});
   return bytes_of_record(Json{{"version", kVersion},
                               {"registry", std::move(keys)},
                               {"constraints", std::move(constraints)},
@@ -186,7 +187,9 @@ Expected<HoldershipRules> read_rules(std::string_view bytes) {
     for (const Json& key : json.at("registry")) read_octets(key, rules.registry_keys.emplace_back());
     if (json.value("rfc8360", false)) rules.rfc8360 = Rfc8360::accept;
     for (const auto& [anchor, one] : json.at("constraints").items())
-      rules.constraints.emplace(anchor, Constraints{read_asns(one.at(0)), read_asns(one.at(1))});
+      rules.constraints.emplace(anchor, Constraints{read_asns(one.at(0)), read_asns(one.at(1)),
+                                                    one.size() < 4 ? IpSet() : read_ips(one.at(2)),
+                                                    one.size() < 4 ? IpSet() : read_ips(one.at(3))});
     return rules;
   } catch (const std::exception&) {
     return fail(ErrorCode::invalid, "the rules of the RPKI cannot be read");

@@ -25,8 +25,9 @@ std::vector<AuthorityId> issuers_of(const Certificate& ee, const Repository& rep
 }
 
 /// Why one CA does not stand behind it; empty when it does.
-std::string problem_with(const Certificate& ee, const Repository& repository, AuthorityId id,
-                         UtcSeconds now) {
+std::string problem_with(const Checklist& checklist, const Repository& repository, AuthorityId id,
+                         UtcSeconds now, const HoldershipRules& rules) {
+  const Certificate& ee = checklist.object.ee;
   const Authority& authority = repository.authorities[id];
   if (authority.valid_until < now) {
     return fmt::format("RFC 6487 section 7.2: its issuer's certificate, or one above it, expired at {}",
@@ -49,11 +50,16 @@ std::string problem_with(const Certificate& ee, const Repository& repository, Au
   const auto& revoked = authority.point->revoked;
   if (std::binary_search(revoked.begin(), revoked.end(), ee.serial))
     return "RFC 6487 section 7.2: its certificate is revoked";
+  const std::string& anchor = repository.anchors[authority.anchor].name;
+  const auto constraints = rules.constraints.find(anchor);
+  if (constraints != rules.constraints.end() && !constraints->second.permits(checklist.signed_with))
+    return fmt::format("{}.constraints denies its trust anchor what it names", anchor);
   return {};
 }
 
-void look_for_issuer(const Certificate& ee, const Repository* repository, UtcSeconds now,
-                     ChecklistVerdict& verdict) {
+void look_for_issuer(const Checklist& checklist, const Repository* repository, UtcSeconds now,
+                     const HoldershipRules& rules, ChecklistVerdict& verdict) {
+  const Certificate& ee = checklist.object.ee;
   const std::vector<AuthorityId> issuers =
       repository == nullptr ? std::vector<AuthorityId>() : issuers_of(ee, *repository);
   verdict.issuer_found = !issuers.empty();
@@ -62,7 +68,7 @@ void look_for_issuer(const Certificate& ee, const Repository* repository, UtcSec
     return;
   }
   for (const AuthorityId id : issuers) {
-    std::string problem = problem_with(ee, *repository, id, now);
+    std::string problem = problem_with(checklist, *repository, id, now, rules);
     if (!problem.empty()) {
       if (verdict.problem.empty()) verdict.problem = std::move(problem);
       continue;
@@ -82,10 +88,11 @@ bool ChecklistVerdict::all_listed() const {
 }
 
 ChecklistVerdict judge_checklist(std::string_view bytes, const Repository* repository,
-                                 const std::vector<ChecklistFile>& files, UtcSeconds now, Rfc8360 rfc8360) {
+                                 const std::vector<ChecklistFile>& files, UtcSeconds now,
+                                 const HoldershipRules& rules) {
   ChecklistVerdict verdict;
   for (const ChecklistFile& file : files) verdict.files.push_back({file, false, false});
-  const auto checklist = parse_checklist(bytes, rfc8360);
+  const auto checklist = parse_checklist(bytes, rules.rfc8360);
   if (!checklist) {
     verdict.problem = checklist.error().text;
     return verdict;
@@ -107,7 +114,7 @@ ChecklistVerdict judge_checklist(std::string_view bytes, const Repository* repos
   } else if (now > ee.not_after) {
     verdict.problem = fmt::format("RFC 6487 section 7.2: it expired at {}", index::format_utc(ee.not_after));
   } else {
-    look_for_issuer(ee, repository, now, verdict);
+    look_for_issuer(*checklist, repository, now, rules, verdict);
   }
   return verdict;
 }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "rpki/checklist.hpp"
-#include "rpki/repository.hpp"
+#include "rpki/holdership.hpp"
 
 /// Whether a signed checklist holds: from its bytes up to a trust anchor. It proves that whoever controls the
 /// CA of the named resources vouches for the files, and nothing about a person or a company (RFC 9255).
@@ -41,9 +41,11 @@ struct ChecklistVerdict {
 /// The verdict's text where nobody of the repository issued it.
 inline constexpr std::string_view kIssuerNotFound = "issuer not found";
 
-/// shape   repository: may be null, then no issuer is found; it may be older than `now`
+/// shape   repository: may be null, then no issuer is found; it may be older than `now`; of the rules those
+/// of
+///         RFC 8360 and the constraints count, which a checklist has to keep as all that it names
 ChecklistVerdict judge_checklist(std::string_view bytes, const Repository* repository,
                                  const std::vector<ChecklistFile>& files, index::UtcSeconds now,
-                                 Rfc8360 rfc8360 = Rfc8360::refuse);
+                                 const HoldershipRules& rules = {});
 
 }  // namespace meetpoint::rpki

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -21,7 +22,31 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(0, text.find_last_not_of(kBlanks) + 1);
 }
 
+/// `192.0.2.0/24`, `192.0.2.1`, `192.0.2.0 - 192.0.2.9`
+std::optional<IpRange> parse_ip_range(std::string_view text) {
+  const auto dash = text.find('-');
+  if (dash == std::string_view::npos) {
+    if (const auto prefix = index::parse_prefix(text)) return range_of(*prefix);
+    const auto address = index::parse_address(text);
+    return address ? std::optional(IpRange{*address, *address}) : std::nullopt;
+  }
+  const auto first = index::parse_address(trimmed(text.substr(0, dash)));
+  const auto last = index::parse_address(trimmed(text.substr(dash + 1)));
+  if (!first || !last || first->family != last->family || *last < *first) return std::nullopt;
+  return IpRange{*first, *last};
+}
+
 }  // namespace
+
+bool Constraints::permits(const Holdings& holdings) const {
+  if (denied.overlaps(holdings.asns) || denied_ips.overlaps(holdings.ips)) return false;
+  if (!allowed.empty() && !allowed.contains(holdings.asns)) return false;
+  for (const index::Family family : {index::Family::v4, index::Family::v6}) {
+    const IpSet own = IpSet().with(holdings.ips, family);
+    if (!allowed_ips.ranges(family).empty() && !allowed_ips.contains(own)) return false;
+  }
+  return true;
+}
 
 Expected<Constraints> parse_constraints(std::string_view text) {
   if (text.size() > kMaxConstraintsBytes)
@@ -29,6 +54,8 @@ Expected<Constraints> parse_constraints(std::string_view text) {
                 fmt::format("a constraints file has at most {} bytes", kMaxConstraintsBytes));
   std::vector<AsnRange> allowed;
   std::vector<AsnRange> denied;
+  std::vector<IpRange> allowed_ips;
+  std::vector<IpRange> denied_ips;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
@@ -44,8 +71,9 @@ Expected<Constraints> parse_constraints(std::string_view text) {
     if (!allows && !line.starts_with("deny ") && !line.starts_with("deny\t")) return wrong();
     const std::string_view what = trimmed(line.substr(allows ? 5 : 4));
     if (what.find_first_of(".:") != std::string_view::npos) {
-      const std::string_view one = trimmed(what.substr(0, what.find('-')));
-      if (!index::parse_prefix(one) && !index::parse_address(one)) return wrong();
+      const auto range = parse_ip_range(what);
+      if (!range) return wrong();
+      (allows ? allowed_ips : denied_ips).push_back(*range);
       continue;
     }
     const auto dash = what.find('-');
@@ -55,7 +83,8 @@ Expected<Constraints> parse_constraints(std::string_view text) {
     if (!first || !last || *last < *first) return wrong();
     (allows ? allowed : denied).push_back({*first, *last});
   }
-  return Constraints{AsnSet(std::move(allowed)), AsnSet(std::move(denied))};
+  return Constraints{AsnSet(std::move(allowed)), AsnSet(std::move(denied)), IpSet(std::move(allowed_ips)),
+                     IpSet(std::move(denied_ips))};
 }
 
 }  // namespace meetpoint::rpki

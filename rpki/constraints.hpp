@@ -3,11 +3,11 @@
 #include <string_view>
 
 #include "index/error.hpp"
-#include "rpki/resources.hpp"
+#include "rpki/resource_extension.hpp"
 
 /// What a trust anchor may speak for, as the operator of a relying party sees it: files that rpki-client
-/// ships for each registry. Addresses are read and left aside, since only AS numbers are held here. Plain
-/// values, any thread. source  rpki-client(8), NAME.constraints
+/// ships for each registry. Plain values, any thread.
+/// source  rpki-client(8), NAME.constraints
 namespace meetpoint::rpki {
 
 /// Bytes of one file. Those in use have about 1,000 lines.
@@ -16,9 +16,13 @@ inline constexpr std::size_t kMaxConstraintsBytes = 1'000'000;
 struct Constraints {
   AsnSet allowed;  ///< empty: all that is not denied
   AsnSet denied;
+  IpSet allowed_ips;  ///< of a family none: all that is not denied
+  IpSet denied_ips;
   bool permits(index::Asn asn) const {
     return !denied.contains(asn) && (allowed.empty() || allowed.contains(asn));
   }
+  /// All of it.
+  bool permits(const Holdings& holdings) const;
 };
 
 /// shape   lines `allow X` or `deny X`, X an AS number, `FIRST - LAST`, or a prefix or range of addresses;

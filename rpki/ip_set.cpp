@@ -116,6 +116,23 @@ bool IpSet::contains(const IpSet& other) const {
   return true;
 }
 
+bool IpSet::overlaps(const IpSet& other) const {
+  for (const Family family : {Family::v4, Family::v6}) {
+    const auto held = ranges(family);
+    const auto wanted = other.ranges(family);
+    for (auto one = held.begin(), two = wanted.begin(); one != held.end() && two != wanted.end();) {
+      if (one->last < two->first) {
+        ++one;
+      } else if (two->last < one->first) {
+        ++two;
+      } else {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 std::string to_string(const IpSet& set) {
   std::string text;
   for (const IpRange& range : set.ranges()) {

@@ -31,6 +31,7 @@ class IpSet {
   bool contains(const IpRange& range) const;
   bool contains(const index::Prefix& prefix) const { return contains(range_of(prefix)); }
   bool contains(const IpSet& other) const;
+  bool overlaps(const IpSet& other) const;
   /// Of one family: ascending, no two that overlap or touch.
   std::span<const IpRange> ranges(index::Family family) const;
   /// IPv4 before IPv6.

@@ -68,6 +68,21 @@ bool AsnSet::contains(const AsnSet& other) const {
                      [held = ranges()](const AsnRange& range) { return covers(held, range); });
 }
 
+bool AsnSet::overlaps(const AsnSet& other) const {
+  const auto held = ranges();
+  const auto wanted = other.ranges();
+  for (auto one = held.begin(), two = wanted.begin(); one != held.end() && two != wanted.end();) {
+    if (one->last < two->first) {
+      ++one;
+    } else if (two->last < one->first) {
+      ++two;
+    } else {
+      return true;
+    }
+  }
+  return false;
+}
+
 index::Expected<AsnSet> parse_asn_set(std::string_view text) {
   std::vector<AsnRange> ranges;
   if (trimmed(text).empty()) return AsnSet();

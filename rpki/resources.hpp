@@ -32,6 +32,7 @@ class AsnSet {
   bool empty() const { return ranges_ == nullptr; }
   bool contains(index::Asn asn) const;
   bool contains(const AsnSet& other) const;
+  bool overlaps(const AsnSet& other) const;
   std::span<const AsnRange> ranges() const {
     return ranges_ ? std::span<const AsnRange>(*ranges_) : std::span<const AsnRange>();
   }

@@ -40,6 +40,7 @@ TEST(ChecklistRoute, TakesAChecklistAndTheDigestsOfFiles) {
   EXPECT_THAT(response.body, HasSubstr(R"("files":[{"name":"a.txt","sha256":")" + digest +
                                        R"(","listed":false,"by":null},{"name":"",)"));
   EXPECT_EQ(ask("", "x", "application/octet-stream").status, 200);
+  EXPECT_EQ(ask("", "x", "Application/RPKI-Checklist ; charset=x").status, 200);
 }
 
 TEST(ChecklistRoute, NamesWhatIsWrong) {

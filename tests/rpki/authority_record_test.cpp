@@ -134,6 +134,7 @@ TEST(AuthorityRecord, RulesComeBackAsTheyWere) {
   rules.registry_keys.push_back(rpki::sha1("a key"));
   rules.constraints["alpha"] = rpki::parse_constraints("deny 64496\nallow 1 - 5\n").value();
   rules.rfc8360 = rpki::Rfc8360::accept;
+  rules.constraints["beta"] = rpki::parse_constraints("allow 192.0.2.0/24\ndeny 2001:db8::/32").value();
   const auto back = rpki::read_rules(to_record(rules));
   ASSERT_TRUE(back);
   EXPECT_EQ(back->registry_keys, rules.registry_keys);

@@ -78,6 +78,23 @@ TEST(ChecklistVerdict, AnIssuerMayInherit) {
   EXPECT_THAT(world.problem(greedy), HasSubstr("AS numbers that its issuer does not have"));
 }
 
+TEST(ChecklistVerdict, TheOperatorsConstraintsCount) {
+  World world;
+  const std::string list = world.alice.checklist({"64496", "192.0.2.0/25"}, {{"a", "a"}});
+  world.walk();
+  const auto problem = [&](const std::string& anchor, const std::string& text) {
+    rpki::HoldershipRules rules;
+    rules.constraints.emplace(anchor, rpki::parse_constraints(text).value());
+    return judge_checklist(list, world.walked.get(), {}, kNow, rules).problem;
+  };
+  EXPECT_EQ(problem("alpha", "deny 64496"), "alpha.constraints denies its trust anchor what it names");
+  EXPECT_EQ(problem("alpha", "deny 192.0.2.0/26"), "alpha.constraints denies its trust anchor what it names");
+  EXPECT_EQ(problem("alpha", "allow 192.0.2.0/26"),
+            "alpha.constraints denies its trust anchor what it names");
+  EXPECT_EQ(problem("alpha", "deny 64497\nallow 192.0.2.0/24"), "");
+  EXPECT_EQ(problem("beta", "deny 64496"), "");
+}
+
 TEST(ChecklistVerdict, ThatNoIssuerIsFoundIsSaidNoMoreAndNoLess) {
   World world;
   World other;
