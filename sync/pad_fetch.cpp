@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <random>
 #include <set>
 #include <utility>
 #include <vector>
@@ -23,40 +24,86 @@ constexpr index::UtcSeconds kLongestWait = 24 * kFirstWait;
 constexpr std::chrono::hours kUnusedFor{7 * 24};
 constexpr std::size_t kMostUnused = 1'000;
 
+/// Empty for what is no rsync URI.
+std::string host_of(const std::string& uri) {
+  const auto parts = rpki::parse_rsync_uri(uri);
+  return parts ? std::string(parts->host) : std::string();
+}
 bool is_same_host(const std::string& one, const std::string& other) {
-  const auto host = rpki::parse_rsync_uri(one);
-  const auto other_host = rpki::parse_rsync_uri(other);
-  return host && other_host && host->host == other_host->host;
+  const std::string host = host_of(one);
+  return !host.empty() && host == host_of(other);
+}
+
+/// One of each list, then another of each.
+std::vector<const rpki::MissingFile*> in_turns(
+    const std::vector<std::vector<const rpki::MissingFile*>>& lists) {
+  std::vector<const rpki::MissingFile*> all;
+  bool some = true;
+  for (std::size_t turn = 0; some; ++turn) {
+    some = false;
+    for (const auto& list : lists) {
+      if (turn >= list.size()) continue;
+      all.push_back(list[turn]);
+      some = true;
+    }
+  }
+  return all;
 }
 
 }  // namespace
+
+std::vector<const rpki::MissingFile*> PadFetch::wanted(const rpki::Repository& repository,
+                                                       index::UtcSeconds now) const {
+  std::map<std::string, std::vector<std::vector<const rpki::MissingFile*>>> hosts;  // by CA
+  std::set<rpki::Sha256> known;
+  for (const rpki::Authority& authority : repository.authorities) {
+    if (!authority.point || authority.point->valid_until < now) continue;
+    std::vector<const rpki::MissingFile*> files;
+    for (const rpki::MissingFile& file : authority.point->missing) {
+      if (is_same_host(file.uri, authority.certificate->manifest) && known.insert(file.hash).second)
+        files.push_back(&file);
+    }
+    if (!files.empty()) hosts[host_of(authority.certificate->manifest)].push_back(std::move(files));
+  }
+  // In another order each time, so that a process that makes one pass gets to everybody in the end too.
+  std::mt19937 random(std::random_device{}());
+  std::vector<std::vector<const rpki::MissingFile*>> by_host;
+  for (auto& [host, authorities] : hosts) {
+    std::shuffle(authorities.begin(), authorities.end(), random);
+    for (auto& files : authorities) std::shuffle(files.begin(), files.end(), random);
+    by_host.push_back(in_turns(authorities));
+  }
+  std::shuffle(by_host.begin(), by_host.end(), random);
+  return in_turns(by_host);
+}
 
 std::size_t PadFetch::fetch(const rpki::Repository& repository, index::UtcSeconds now,
                             const std::stop_token& stop) {
   remove_others(repository);
   std::map<rpki::Sha256, Later> later;
+  std::map<std::string, std::chrono::steady_clock::duration> spent;  // by host
   const auto until = std::chrono::steady_clock::now() + limits_.a_pass;
   std::size_t asked = 0;
   std::size_t came = 0;
   std::string problem;
-  for (const rpki::Authority& authority : repository.authorities) {
-    if (!authority.point || authority.point->valid_until < now) continue;
-    for (const rpki::MissingFile& file : authority.point->missing) {
-      if (!is_same_host(file.uri, authority.certificate->manifest) || later.contains(file.hash)) continue;
-      const auto known = later_.find(file.hash);
-      Later next = known == later_.end() ? Later{} : known->second;
-      if (next.at <= now && asked < limits_.files_a_pass && std::chrono::steady_clock::now() < until &&
-          !stop.stop_requested()) {
-        ++asked;
-        if (fetch_one(file, problem, stop)) {
-          ++came;
-          continue;
-        }
-        next.wait = std::clamp(next.wait * 2, kFirstWait, kLongestWait);
-        next.at = now + next.wait;
+  for (const rpki::MissingFile* const file : wanted(repository, now)) {
+    const auto known = later_.find(file->hash);
+    Later next = known == later_.end() ? Later{} : known->second;
+    auto& of_host = spent[host_of(file->uri)];
+    const auto begin = std::chrono::steady_clock::now();
+    if (next.at <= now && asked < limits_.files_a_pass && begin < until && of_host < limits_.a_host &&
+        !stop.stop_requested()) {
+      ++asked;
+      const bool is_here = fetch_one(*file, problem, stop);
+      of_host += std::chrono::steady_clock::now() - begin;
+      if (is_here) {
+        ++came;
+        continue;
       }
-      later.emplace(file.hash, next);
+      next.wait = std::clamp(next.wait * 2, kFirstWait, kLongestWait);
+      next.at = now + next.wait;
     }
+    later.emplace(file->hash, next);
   }
   later_ = std::move(later);  // of files that are still listed
   if (asked > 0) {
@@ -79,7 +126,7 @@ bool PadFetch::fetch_one(const rpki::MissingFile& file, std::string& problem, co
   };
   // Without --links and --devices it takes regular files alone.
   const auto ended =
-      run_program({rsync_, "--quiet", "--no-motd", "--timeout=10", "--contimeout=10",
+      run_program({rsync_, "--quiet", "--no-motd", "--timeout=5", "--contimeout=5",
                    fmt::format("--max-size={}", limits_.file_bytes), "--", file.uri, part.string()},
                   limits_.a_file, stop);
   if (!ended) return note(ended.error().text);

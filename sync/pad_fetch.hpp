@@ -5,6 +5,7 @@
 #include <map>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "rpki/repository.hpp"
 #include "sync/tell.hpp"
@@ -14,7 +15,8 @@
 /// system's rsync. They are kept in a folder of ours as DIGEST.pad, where a walk finds them.
 ///
 /// A host is only asked for files of CAs whose manifest names the same host: the relying party has asked it
-/// already. What does not come is asked for again after an hour, then two, up to a day.
+/// already. Hosts take turns, and the CAs of each, so that nobody uses up what a pass may cost. What does not
+/// come is asked for again after an hour, then two, up to a day.
 ///
 /// thread  one; stop may be requested from any
 namespace meetpoint::sync {
@@ -23,8 +25,10 @@ struct PadLimits {
   /// An object that names an endpoint has 2 kB.
   std::uint64_t file_bytes = 64UL * 1024;
   std::size_t files_a_pass = 50;
-  std::chrono::seconds a_file{20};
-  std::chrono::seconds a_pass{120};
+  std::chrono::seconds a_file{10};
+  /// What the pass has found waits meanwhile to be stored; the next one goes on.
+  std::chrono::seconds a_host{10};
+  std::chrono::seconds a_pass{30};
 };
 
 class PadFetch {
@@ -44,6 +48,9 @@ class PadFetch {
     index::UtcSeconds at = 0;
     index::UtcSeconds wait = 0;
   };
+  /// In the order in which they are to be asked for.
+  std::vector<const rpki::MissingFile*> wanted(const rpki::Repository& repository,
+                                               index::UtcSeconds now) const;
   bool fetch_one(const rpki::MissingFile& file, std::string& problem, const std::stop_token& stop);
   void remove_others(const rpki::Repository& repository) const;
 

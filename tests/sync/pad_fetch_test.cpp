@@ -173,6 +173,48 @@ TEST_F(PadFetchTest, NoOtherHostIsAsked) {
   EXPECT_EQ(asked(), 0U);
 }
 
+/// One host, one CA with fifty files that nobody can have, and one with an honest one.
+TEST_F(PadFetchTest, OneCaDoesNotUseUpThePass) {
+  tree_.emplace(kNow, "rpki.example.net");
+  Authority& anchor = tree_->anchor("alpha", {"0-4294967295", "0.0.0.0/0, ::/0"});
+  Authority& evil = anchor.child("aevil", {"64000-64100", ""});
+  for (std::uint32_t asn = 64000; asn < 64060; ++asn) {
+    evil.pad(asn, "https://evil.example");
+    evil.withhold("AS" + std::to_string(asn) + ".pad");
+  }
+  alice_ = &anchor.child("alice", {"64496-64499", "192.0.2.0/24"});
+  pad_ = alice_->pad(64496, "https://api.as64496.example");
+  alice_->withhold("AS64496.pad");
+  tree_->write_rpki_client(place_ / "cache");
+  for (int i = 0; i < 3; ++i) {  // each as a process of its own
+    std::filesystem::remove_all(place_ / "pads");
+    EXPECT_EQ(fetch_with(bringing(pad_)).fetch(*walk(), kNow, {}), 1U);
+  }
+  EXPECT_EQ(asked(), 3U * 50);
+}
+
+TEST_F(PadFetchTest, AHostThatHangsCostsNoOtherItsTurn) {
+  publish();
+  RpkiTree other(kNow, "slow.example.net");
+  Authority& beta = other.anchor("beta", {"64512-64600", ""});
+  for (int i = 0; i < 5; ++i) {
+    const std::uint32_t asn = 64512U + static_cast<std::uint32_t>(i);
+    Authority& one = beta.child("b" + std::to_string(i), {std::to_string(asn), ""});
+    one.pad(asn, "https://slow.example");
+    one.withhold("AS" + std::to_string(asn) + ".pad");
+  }
+  other.write_rpki_client(place_ / "cache");
+  sync::PadLimits limits;
+  limits.a_file = std::chrono::seconds(1);
+  limits.a_host = std::chrono::seconds(1);
+  write_file(place_ / "bytes", pad_);
+  sync::PadFetch fetch = fetch_with(
+      program("case \"$uri\" in *slow*) sleep 30;; esac; cp " + (place_ / "bytes").string() + " \"$file\""),
+      limits);
+  EXPECT_EQ(fetch.fetch(*walk(), kNow, {}), 1U);
+  EXPECT_EQ(asked(), 2U) << "the slow one was asked once";
+}
+
 TEST_F(PadFetchTest, FilesThatNothingRestsOnGoInTime) {
   publish();
   sync::PadFetch fetch = fetch_with(bringing(pad_));
