@@ -73,10 +73,12 @@ void RpslReader::take(std::string_view line) {
   const std::string_view value =
       colon == std::string_view::npos ? std::string_view() : line.substr(colon + 1);
   if (in_ == In::nothing) {
-    const auto asn = is_attribute(name, "aut-num") ? index::parse_asn(trimmed(value))
-                                                   : fail(ErrorCode::invalid, "another object");
+    const auto asn = is_attribute(name, "aut-num")
+                         ? index::parse_asn(trimmed(value.substr(0, value.find('#'))))
+                         : fail(ErrorCode::invalid, "another object");
     in_ = asn ? In::aut_num : In::other_object;
     if (asn) asn_ = *asn;
+    objects_ += asn ? 1 : 0;
     first_claim_ = claims_.size();
     return;
   }

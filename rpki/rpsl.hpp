@@ -31,6 +31,8 @@ class RpslReader {
   /// What the file says, in its order; of each object every URL once and kMostEndpointLines at most.
   /// errors  too_big: over kMostRpslClaims
   index::Expected<std::vector<RpslClaim>> end();
+  /// aut-num objects so far, whatever they say.
+  std::size_t objects() const { return objects_; }
 
  private:
   enum class In { nothing, other_object, aut_num, remarks };
@@ -41,6 +43,7 @@ class RpslReader {
   bool too_long_ = false;  ///< the line, of which nothing is kept then
   In in_ = In::nothing;
   index::Asn asn_;
+  std::size_t objects_ = 0;
   std::size_t first_claim_ = 0;  ///< of the object
   std::vector<RpslClaim> claims_;
 };

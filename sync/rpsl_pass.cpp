@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <fstream>
+#include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "index/ascii.hpp"
+#include "index/regular_file.hpp"
+#include "index/time.hpp"
 #include "rpki/rpsl.hpp"
 
 namespace meetpoint::sync {
@@ -37,38 +40,46 @@ Expected<Held> read_stored(index::Store& store) {
   return held;
 }
 
-Expected<std::vector<rpki::RpslClaim>> read_claims(const std::string& file, const std::stop_token& stop) {
-  std::ifstream in(file, std::ios::binary);
-  std::string piece(kPieceBytes, '\0');
+Expected<std::vector<rpki::RpslClaim>> read_claims(index::RegularFile& file, const std::stop_token& stop) {
+  std::string piece;
   rpki::RpslReader reader;
   std::uintmax_t bytes = 0;
-  while (in) {
+  while (true) {
     if (stop.stop_requested()) return fail(ErrorCode::cancelled, "interrupted");
-    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    const auto size = static_cast<std::size_t>(in.gcount());
-    bytes += size;
+    piece.clear();
+    const auto more = file.read(piece, kPieceBytes);
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) break;
+    bytes += piece.size();
     if (bytes > kMaxRpslFileBytes)
       return fail(ErrorCode::too_big, fmt::format("it has more than {} bytes", kMaxRpslFileBytes));
-    reader.add(std::string_view(piece).substr(0, size));
+    reader.add(piece);
   }
-  if (!in.is_open() || in.bad()) return fail(ErrorCode::not_found, "it cannot be read");
-  return reader.end();
+  auto claims = reader.end();
+  if (claims && reader.objects() == 0) {
+    return fail(ErrorCode::invalid,
+                "it has no aut-num object: is it packed, empty, or a page that says so? What was read of it "
+                "before stays");
+  }
+  return claims;
 }
 
 /// Nothing when what is held is of this very file.
-Expected<std::optional<rpki::RpslRecord>> read_if_new(const std::string& file,
+Expected<std::optional<rpki::RpslRecord>> read_if_new(index::RegularFile& opened, const std::string& file,
                                                       const std::optional<rpki::RpslRecord>& held,
                                                       const std::stop_token& stop) {
-  struct stat status {};
-  if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
-    return fail(ErrorCode::not_found, "there is no such file");
+  const struct stat& status = opened.about();
   std::string stamp = fmt::format("{} {} {}.{}", status.st_ino, status.st_size, status.st_mtim.tv_sec,
                                   status.st_mtim.tv_nsec);
   if (held && held->stamp == stamp) return std::optional<rpki::RpslRecord>();
-  auto claims = read_claims(file, stop);
-  if (!claims) return forward(claims);
+  auto claims = read_claims(opened, stop);
+  if (!claims) {
+    return fail(claims.error().code, fmt::format("{}: {}", file, claims.error().text));
+  }
+  // A file of the future would be good for longer than it should.
+  const index::UtcSeconds written = std::min<index::UtcSeconds>(status.st_mtim.tv_sec, index::now_utc());
   return std::optional(rpki::RpslRecord{index::printable(std::filesystem::path(file).filename().string()),
-                                        status.st_mtim.tv_sec, std::move(stamp), std::move(*claims)});
+                                        written, std::move(stamp), std::move(*claims)});
 }
 
 }  // namespace
@@ -79,12 +90,21 @@ Expected<RpslReport> follow_rpsl(index::Store& store, const std::vector<std::str
   if (!held) return forward(held);
   RpslReport report;
   std::map<std::string, rpki::RpslRecord> news;
+  std::set<std::pair<dev_t, ino_t>> seen;
   for (const std::string& file : files) {
+    auto opened = index::RegularFile::open(file);
+    if (!opened) {
+      held->extract(file);
+      report.problems.push_back(std::move(opened.error()));
+      continue;
+    }
+    // By another name.
+    if (!seen.emplace(opened->about().st_dev, opened->about().st_ino).second) continue;
     const auto node = held->extract(file);
-    auto record = read_if_new(file, node ? node.mapped() : std::nullopt, stop);
+    auto record = read_if_new(*opened, file, node ? node.mapped() : std::nullopt, stop);
     if (!record && record.error().code == ErrorCode::cancelled) return forward(record);
     if (!record) {
-      report.problems.push_back({record.error().code, fmt::format("{}: {}", file, record.error().text), {}});
+      report.problems.push_back(std::move(record.error()));
     } else if (*record) {
       report.claims += (*record)->claims.size();
       news.insert_or_assign(file, std::move(**record));

@@ -9,9 +9,12 @@
 
 /// Files of RPSL objects, as registries publish them, brought into the store: one document a file. A file
 /// that is as it was is not read; what is held of a file that is not named any more leaves. The reading goes
-/// before the Pass. thread  one; stop may be requested from any errors  not_found: a file cannot be read;
-/// too_big: over a limit; both with its name, and what is held of it
-///         stays while the others are brought; storage; cancelled
+/// before the Pass. A file that is named in several ways is one.
+/// thread  one; stop may be requested from any
+/// errors  not_found: a file cannot be read; invalid: it is no regular file, or has no aut-num object;
+/// too_big:
+///         over a limit; each with its name, and what is held of it stays while the others are brought;
+///         storage; cancelled
 /// source  RFC 2622
 namespace meetpoint::sync {
 

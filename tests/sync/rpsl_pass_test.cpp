@@ -54,6 +54,36 @@ TEST_F(RpslPass, AFileIsReadWhenItChangesAndLeavesWhenItIsNotNamed) {
   EXPECT_EQ(held().size(), 1U);
 }
 
+TEST_F(RpslPass, AFileThatBecameSomethingElseWipesNothing) {
+  const std::string one =
+      write("one", "aut-num: AS64496 # a comment\nremarks: PeeringAPI https://a.example\n");
+  follow({one});
+  EXPECT_EQ(held().size(), 1U);
+  for (const char* text :
+       {"", "<html>Service unavailable</html>\n", "\x1f\x8b\x08packed", "person: somebody\n"}) {
+    write("one", text);
+    const auto report = follow({one});
+    ASSERT_EQ(report.problems.size(), 1U) << text;
+    EXPECT_THAT(report.problems[0].text, HasSubstr("one: it has no aut-num object"));
+    EXPECT_EQ(held().size(), 1U) << text;
+  }
+  write("one", "aut-num: AS64496\nremarks: none\n");
+  EXPECT_THAT(follow({one}).problems, IsEmpty());
+  EXPECT_THAT(held(), IsEmpty());
+}
+
+TEST_F(RpslPass, AFileByManyNamesIsOneAndNoneIsOfTheFuture) {
+  const std::string one = write("one", "aut-num: AS64496\nremarks: PeeringAPI https://a.example\n");
+  std::filesystem::last_write_time(
+      one, std::filesystem::file_time_type::clock::now() + std::chrono::hours(24 * 3650));
+  std::filesystem::create_symlink(one, place_ / "link");
+  const auto report = follow({one, (place_ / "./one").string(), (place_ / "link").string()});
+  EXPECT_EQ(report.claims, 1U);
+  EXPECT_THAT(report.problems, IsEmpty());
+  ASSERT_EQ(held().at({64496}).size(), 1U);
+  EXPECT_LE(held().at({64496})[0].fetched_at, index::now_utc());
+}
+
 TEST_F(RpslPass, AFileThatCannotBeReadIsSaidAndWhatIsHeldOfItStays) {
   const std::string one = write("one", "aut-num: AS64496\nremarks: PeeringAPI https://a.example\n");
   follow({one});
@@ -61,7 +91,8 @@ TEST_F(RpslPass, AFileThatCannotBeReadIsSaidAndWhatIsHeldOfItStays) {
   const std::string two = write("two", "aut-num: AS64497\nremarks: PeeringAPI https://b.example\n");
   const auto report = follow({one, two, place_.path().string(), "/dev/null"});
   ASSERT_EQ(report.problems.size(), 3U);
-  EXPECT_THAT(report.problems[0].text, HasSubstr("one: there is no such file"));
+  EXPECT_THAT(report.problems[0].text, HasSubstr("one cannot be read: No such file"));
+  EXPECT_THAT(report.problems[2].text, HasSubstr("/dev/null is no regular file"));
   EXPECT_EQ(held().size(), 2U);
   std::stop_source stop;
   stop.request_stop();
