@@ -123,7 +123,7 @@ void add_endpoint(CLI::App& app, int& result) {
       "sync has stored. The URL itself is never asked. With --rpki-cache no store is needed, and none is "
       "used\n"
       "unless it is named.\n"
-      "exit: 0 there is one, 1 there is none, 2 usage, 4 store problem");
+      "exit: 0 there is one, 1 there is none, 2 usage, 4 store problem, 5 no trust anchor is valid");
 }
 
 }  // namespace meetpoint::cli

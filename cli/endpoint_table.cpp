@@ -24,6 +24,7 @@ tl::unexpected<index::Error> wrong(const std::string& place, std::string_view te
 
 Expected<rpki::EndpointTable> table_of(const std::vector<TomlSection>& sections, std::string_view name) {
   rpki::EndpointTable table;
+  const std::string shown = std::filesystem::path(name).filename().string();
   const auto place_of = [name](std::size_t line) { return fmt::format("{}:{}", name, line); };
   for (const TomlSection& section : sections) {
     if (section.name != "endpoints") {
@@ -40,7 +41,8 @@ Expected<rpki::EndpointTable> table_of(const std::vector<TomlSection>& sections,
       if (auto usable = rpki::check_endpoint_uri(*url); !usable) return wrong(place, usable.error().text);
       auto& claims = table[*asn];
       if (!claims.empty()) return wrong(place, fmt::format("{} is there twice", to_string(*asn)));
-      claims.push_back({*url, place, 0, 0});
+      // Without folders: it is in answers to everybody.
+      claims.push_back({*url, fmt::format("{}:{}", shown, key.line), 0, 0});
     }
   }
   return table;

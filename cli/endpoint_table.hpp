@@ -19,7 +19,7 @@ namespace meetpoint::cli {
 /// Bytes of the file: 10,000 lines of 100 bytes. Nobody keeps more by hand.
 inline constexpr std::size_t kMaxEndpointTableBytes = 1'000'000;
 
-/// shape   place of each claim: FILE:LINE
+/// shape   place of each claim: FILE:LINE, the file without its folders
 /// errors  invalid: no TOML, another table or value than above, an AS number twice, a URL that makes no
 ///         endpoint, each with file and line; too_big; not_found: no such file
 index::Expected<rpki::EndpointTable> read_endpoint_table(const std::filesystem::path& file);

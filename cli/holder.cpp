@@ -61,7 +61,9 @@ void add_holder(CLI::App& app, int& result) {
   add_store_option(*command, options->store);
   add_format_option(*command, options->format, false);
   command->callback([options, &result] { result = run(*options); });
-  command->footer("exit: 0 a certificate covers it, 1 none does, 2 usage, 4 store problem, 5 no RPKI data");
+  command->footer(
+      "exit: 0 a certificate covers it, 1 none does, 2 usage, 4 store problem, 5 no RPKI data, or no trust "
+      "anchor of it is valid");
 }
 
 }  // namespace meetpoint::cli

@@ -45,6 +45,11 @@ void add_rpki_options(CLI::App& command, RpkiOptions& options, CLI::Option* need
                                                 "`routinator dump` wrote, or a tree HOST/MODULE/PATH");
   CLI::Option* const tals = command.add_option(
       "--tals", options.tals, "folder of trust anchor locators, *.tal, and of *.constraints");
+  const auto named = [](const std::string& value) {
+    return value.empty() ? std::string("it is empty; name a folder") : std::string();
+  };
+  cache->check(named);
+  tals->check(named);
   cache->needs(tals);
   tals->needs(cache);
   if (needed != nullptr) cache->needs(needed);
@@ -99,6 +104,16 @@ Expected<std::shared_ptr<const rpki::Holdership>> walk_now(const RpkiOptions& op
   if (!rules) return forward(rules);
   auto repository = rpki::walk(*walk, nullptr, {});
   if (!repository) return forward(repository);
+  std::string problems;
+  for (const rpki::Repository::Anchor& one : (*repository)->anchors) {
+    if (one.authority == rpki::kNoAuthority) problems += fmt::format("; {}: {}", one.name, one.problem);
+  }
+  const auto& anchors = (*repository)->anchors;
+  if (std::all_of(anchors.begin(), anchors.end(),
+                  [](const auto& one) { return one.authority == rpki::kNoAuthority; })) {
+    return fail(ErrorCode::unavailable,
+                fmt::format("no trust anchor is valid in {}{}", options.cache, problems));
+  }
   return std::make_shared<const rpki::Holdership>(std::move(*repository), std::move(*rules));
 }
 

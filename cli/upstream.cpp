@@ -134,7 +134,12 @@ index::Expected<sync::CycleReport> Follower::follow(const sync::LoadProgress& pr
   const auto beside = [&](std::string_view what, auto follow_it) {
     if (stop.stop_requested()) return;
     const index::Expected<void> done = (this->*follow_it)(**store, stop);
-    if (!done && report) report->incomplete.push_back(fmt::format("{}: {}", what, done.error().text));
+    if (done || !report) return;
+    if (done.error().code == index::ErrorCode::cancelled) {
+      report = tl::unexpected(done.error());
+    } else {
+      report->incomplete.push_back(fmt::format("{}: {}", what, done.error().text));
+    }
   };
   beside("the RPKI", &Follower::follow_rpki);
   beside("origin validation", &Follower::follow_rov);

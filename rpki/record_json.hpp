@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
 
 #include "index/time.hpp"
 #include "rpki/authority.hpp"
+#include "rpki/shallow_json.hpp"
 
 /// How the records in the store spell what several of them have.
 /// thread  any

@@ -12,6 +12,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "index/ascii.hpp"
 #include "index/read_file.hpp"
 #include "rpki/earlier_walk.hpp"
 #include "rpki/listed_file.hpp"
@@ -271,11 +272,17 @@ Expected<std::vector<NamedTal>> read_tals(const std::filesystem::path& folder) {
   std::sort(files.begin(), files.end());
   std::vector<NamedTal> tals;
   for (const auto& file : files) {
+    const std::string stem = file.stem().string();
+    if (index::printable(stem) != stem) {
+      return fail(ErrorCode::invalid,
+                  fmt::format("{}: a locator's name is plain ASCII, as it stands in answers",
+                              index::printable(file.string())));
+    }
     const auto text = index::read_file(file, kMaxTalBytes);
     if (!text) return tl::unexpected(text.error());
     auto tal = parse_tal(*text);
     if (!tal) return fail(tal.error().code, fmt::format("{}: {}", file.string(), tal.error().text));
-    tals.push_back({file.stem().string(), std::move(*tal)});
+    tals.push_back({stem, std::move(*tal)});
   }
   return tals;
 }

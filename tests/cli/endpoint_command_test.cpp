@@ -63,6 +63,16 @@ TEST_F(EndpointCommand, SaysWhatIsWrong) {
   EXPECT_EQ(run({"endpoint", "64496", "--rpki-cache", place_.path().string()}).exit_code, 2);
   EXPECT_EQ(run(with_cache({"endpoint", "64496", "--endpoints", (place_ / "none").string()})).exit_code, 2);
   EXPECT_EQ(run({"endpoint", "64496", "--store", (place_ / "none.db").string()}).exit_code, 4);
+  EXPECT_EQ(run({"endpoint", "64496", "--rpki-cache", "", "--tals", ""}).exit_code, 2);
+  const std::string empty = (place_ / "empty").string();
+  std::filesystem::create_directory(empty);
+  for (const char* command : {"endpoint", "holder"}) {
+    const Finished none =
+        run({command, "64496", "--rpki-cache", empty, "--tals", (place_ / "cache/tals").string()});
+    EXPECT_EQ(none.exit_code, 5) << command;
+    EXPECT_THAT(none.err,
+                HasSubstr("no trust anchor is valid in " + empty + "; alpha: its certificate cannot be had"));
+  }
 }
 
 TEST_F(EndpointCommand, AServerPrintsTheSameBytesFromTheStore) {

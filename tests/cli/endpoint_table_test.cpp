@@ -55,7 +55,9 @@ TEST(EndpointTable, SaysOnWhichLineItIsWrong) {
 TEST(EndpointTable, IsReadFromAFile) {
   const TempDir folder;
   write_file(folder / "t.toml", "[endpoints]\n64496 = \"https://a.example\"\n");
-  EXPECT_EQ(cli::read_endpoint_table(folder / "t.toml").value().size(), 1U);
+  const auto table = cli::read_endpoint_table(folder / "t.toml").value();
+  EXPECT_EQ(table.size(), 1U);
+  EXPECT_EQ(table.at({64496})[0].place, "t.toml:2") << "answers show no folder of ours";
   EXPECT_EQ(cli::read_endpoint_table(folder / "no.toml").error().code, index::ErrorCode::not_found);
   EXPECT_FALSE(cli::read_endpoint_table(folder.path())) << "a folder";
 }

@@ -324,6 +324,10 @@ TEST(Tals, AreReadByName) {
   EXPECT_EQ(rpki::read_tals(family.folder / "tals").value().at(0).name, "alpha");
   EXPECT_EQ(rpki::read_tals(family.folder / "nowhere").error().code, index::ErrorCode::not_found);
   EXPECT_THAT(refusal_of(rpki::read_tals(family.folder / "ta")), HasSubstr("no *.tal file"));
+  write_file(family.folder / "tals/caf\xe9.tal", RpkiTree::tal(family.anchor));
+  EXPECT_THAT(refusal_of(rpki::read_tals(family.folder / "tals")),
+              HasSubstr("caf?.tal: a locator's name is plain"));
+  fs::remove(family.folder / "tals/caf\xe9.tal");
   write_file(family.folder / "tals/zero.tal", "");
   EXPECT_THAT(refusal_of(rpki::read_tals(family.folder / "tals")), HasSubstr("zero.tal"));
 }
