@@ -1,0 +1,39 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+
+/// How many requests a minute each of many callers may make. Who has been quiet may make a minute's worth at
+/// once; whoever goes on is let in as the minute passes. One instant is kept for each, and forgotten once it
+/// is past.
+/// thread  any
+/// source  the generic cell rate algorithm, ITU-T I.371
+namespace meetpoint::api {
+
+/// More than all networks that there are in PeeringDB (35,000), twice.
+inline constexpr std::size_t kMostLimited = 65'536;
+
+class RateLimit {
+ public:
+  using Instant = std::chrono::steady_clock::time_point;
+
+  /// 0: no limit at all.
+  explicit RateLimit(std::uint32_t a_minute) : a_minute_(a_minute) {}
+
+  /// Nothing when the request is within the limit; else how long to wait until one is, 1 second or more.
+  /// While kMostLimited are known that are not at rest, nobody else is let in.
+  std::optional<std::chrono::seconds> wait_for(std::uint64_t caller, Instant now);
+
+ private:
+  bool make_room(Instant now);
+
+  const std::uint32_t a_minute_;
+  std::mutex mutex_;
+  std::unordered_map<std::uint64_t, Instant> at_rest_;  ///< when each has its whole allowance again
+  Instant swept_;
+};
+
+}  // namespace meetpoint::api
