@@ -19,35 +19,12 @@ namespace meetpoint::api {
 namespace {
 
 using index::ErrorCode;
-using index::Location;
 using index::PlaceKind;
 
 /// A max_results of 0 asks for the page size that `limit` has.
 void parse_page_size(QueryText& query, std::size_t most, std::size_t& limit) {
   const auto asked = query.get_number("max_results", most);
   if (asked && *asked > 0) limit = *asked;
-}
-
-/// What a token and the question that it is sent with must share.
-std::string token_question(const LocationsQuestion& question) {
-  const std::string_view only = !question.only                          ? "any"
-                                : *question.only == PlaceKind::exchange ? "public"
-                                                                        : "private";
-  return fmt::format("1.{}.{}.{}.", question.server.value, question.caller.value, only);
-}
-
-std::string location_text(const Location& location) {
-  return fmt::format("{}.{}", location.kind == PlaceKind::exchange ? "ix" : "fac", location.id);
-}
-
-/// Reads what location_text printed; nothing for all else.
-std::optional<Location> read_location(const std::string& text) {
-  const PlaceKind kind = text.starts_with("ix.") ? PlaceKind::exchange : PlaceKind::facility;
-  const auto id = index::parse_number(
-      std::string_view(text).substr(std::min(text.find('.') + 1, text.size())), 0xffffffff);
-  if (!id) return std::nullopt;
-  const Location location{kind, static_cast<std::uint32_t>(*id)};
-  return location_text(location) == text ? std::optional(location) : std::nullopt;
 }
 
 std::vector<index::Asn> need_asns(QueryText& query) {
@@ -131,8 +108,8 @@ Parsed<CommonQuestion> parse_common(const std::string& raw) {
 Parsed<LocationsQuestion> parse_locations(const std::string& raw) {
   QueryText query(raw);
   LocationsQuestion question;
-  if (const auto asn = query.need_asn("asn", "64496")) question.server = *asn;
-  if (const auto asn = query.need_asn("peer_asn", "64500")) question.caller = *asn;
+  if (const auto asn = query.need_asn("asn", "64496")) question.asn = *asn;
+  question.peer_asn = query.get_asn("peer_asn");
   if (auto type = query.get("location_type")) {
     const std::string lower = Poco::toLower(*type);
     if (lower == "public") {
@@ -144,16 +121,13 @@ Parsed<LocationsQuestion> parse_locations(const std::string& raw) {
     }
   }
   parse_page_size(query, kMostLocations, question.limit);
-  if (const auto last = query.get_token(token_question(question))) {
-    question.after = read_location(*last);
-    if (!question.after) query.refuse_token();
+  if (const auto view = query.get("view")) {
+    question.detail = *view == "detail";
+    if (!question.detail) query.add({ErrorCode::invalid, "view is detail, or left out", "view"});
   }
+  question.next_token = query.get("next_token");
   if (!query.ok()) return tl::unexpected(query.take_wrong());
   return question;
-}
-
-std::string make_next_token(const LocationsQuestion& question, const Location& last) {
-  return seal(token_question(question) + location_text(last));
 }
 
 namespace {

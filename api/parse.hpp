@@ -9,7 +9,6 @@
 #include "index/finding.hpp"
 #include "index/history.hpp"
 #include "index/ids.hpp"
-#include "index/locations.hpp"
 #include "index/query.hpp"
 #include "rpki/checklist.hpp"
 
@@ -32,12 +31,14 @@ struct CommonQuestion {
   std::optional<index::PlaceKind> only;
 };
 
+/// Who is the server and who the caller is for parties_of to say, and who sent it for the token.
 struct LocationsQuestion {
-  index::Asn server;
-  index::Asn caller;
+  index::Asn asn;
+  std::optional<index::Asn> peer_asn;
   std::optional<index::PlaceKind> only;
   std::size_t limit = kMostLocations;
-  std::optional<index::Location> after;  ///< from next_token
+  bool detail = false;
+  std::optional<std::string> next_token;  ///< as received
 };
 
 struct FindingsQuestion {
@@ -86,8 +87,9 @@ index::Expected<Target> parse_target(std::string_view target);
 /// `asns=A,B[,C...]` and perhaps `type=exchange|facility`
 Parsed<CommonQuestion> parse_common(const std::string& raw);
 
-/// `asn=`, `peer_asn=`, `location_type=public|private`, `max_results=0..100`, `next_token=`
-/// source  draft-ietf-grow-peering-api-01; a max_results of 0 asks for the server's page size
+/// `asn=`, `peer_asn=`, `location_type=public|private`, `max_results=0..100`, `next_token=`, `view=detail`;
+/// all but `asn` may be absent source  draft-ietf-grow-peering-api-01; a max_results of 0 asks for the
+/// server's page size
 Parsed<LocationsQuestion> parse_locations(const std::string& raw);
 
 /// `code=`, `type=`, `asn=`, `cleared=0|1`, `max_results=0..1000`, `next_token=`; each may be absent
@@ -109,8 +111,7 @@ Parsed<std::vector<index::Asn>> parse_endpoints(const std::string& raw);
 /// letters of hexadecimal
 Parsed<std::vector<rpki::ChecklistFile>> parse_checklist_files(const std::string& raw);
 
-/// The next_token after `last`: opaque to clients, valid for the same asn, peer_asn and location_type only.
-std::string make_next_token(const LocationsQuestion& question, const index::Location& last);
+/// The next_token after `last`: opaque to clients, valid for the same question only.
 std::string make_next_token(const FindingsQuestion& question, const index::Finding& last);
 std::string make_next_token(const ChangesQuestion& question, const index::Change& last);
 

@@ -8,20 +8,16 @@
 #include <optional>
 #include <utility>
 
+#include "api/accept.hpp"
 #include "api/caches_json.hpp"
 #include "api/json.hpp"
+#include "api/render_locations.hpp"
 
 namespace meetpoint::api {
 
 namespace {
 
 using index::PlaceKind;
-
-constexpr std::string_view kProblemJson = "application/problem+json";
-
-std::string location_id(PlaceKind kind, std::uint32_t id) {
-  return fmt::format("pdb:{}:{}", kind == PlaceKind::exchange ? "ix" : "fac", id);
-}
 
 Json or_null(const std::string& text) {
   return text.empty() ? Json() : Json(text);
@@ -63,25 +59,6 @@ Json members_json(const index::Common& common, const Places& members, RowsOf row
     json[fmt::format("{}", common.networks[k]->asn.value)] = rows_of(*members[k]);
   }
   return json;
-}
-
-/// How much a client wants a media type: its q value, or 0 when the Accept header, in lower case, does not
-/// name it.
-double wish_for(std::string_view accept, std::string_view type) {
-  for (std::size_t at = 0; at < accept.size();) {
-    const std::size_t comma = std::min(accept.find(',', at), accept.size());
-    std::string_view range = accept.substr(at, comma - at);
-    at = comma + 1;
-    while (range.starts_with(' ')) range.remove_prefix(1);
-    if (!range.starts_with(type)) continue;
-    range.remove_prefix(type.size());
-    if (!range.empty() && range[0] != ';' && range[0] != ' ') continue;
-    const auto q = range.find("q=");
-    if (q == std::string_view::npos) return 1;
-    return range.substr(q + 2, 1) == "1" ? 1
-                                         : std::strtod(std::string(range.substr(q + 2, 5)).c_str(), nullptr);
-  }
-  return 0;
 }
 
 /// Errors repeat what the client sent. Whatever takes the body for HTML must find no tag in it.
@@ -127,18 +104,6 @@ std::string render_common(const index::Snapshot& snapshot, const index::Common& 
                    {"as_of", index::format_utc(snapshot.generation().committed_at)},
                    {"exchanges", std::move(exchanges)},
                    {"facilities", std::move(facilities)}});
-}
-
-std::string render_locations(const index::LocationPage& page, const LocationsQuestion& question) {
-  Json list = Json::array();
-  for (const index::MeetingPlace& place : page.places) {
-    const index::Location& location = place.location;
-    list.push_back({{"id", location_id(location.kind, location.id)},
-                    {"type", location.kind == PlaceKind::exchange ? "public" : "private"}});
-  }
-  Json json = {{"locations", std::move(list)}};
-  if (page.more) json["next_token"] = make_next_token(question, page.places.back().location);
-  return bytes_of(json);
 }
 
 namespace {
@@ -210,9 +175,8 @@ Response render_errors(int status, const std::vector<index::Error>& errors, std:
   Response response;
   response.status = status;
   Json json = Json::object();
-  const std::string wishes = Poco::toLower(std::string(accept));
-  const double wish = wish_for(wishes, kProblemJson);
-  if (wish > 0 && wish >= wish_for(wishes, "application/json")) {
+  const Wish problem = wish_for(accept, kProblemJson);
+  if (problem.named && problem.quality > 0 && problem.quality >= wish_for(accept, kJson).quality) {
     using Poco::Net::HTTPResponse;
     response.content_type = kProblemJson;
     json["type"] = "about:blank";

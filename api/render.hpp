@@ -5,9 +5,7 @@
 #include <vector>
 
 #include "api/message.hpp"
-#include "api/parse.hpp"
 #include "index/attempt.hpp"
-#include "index/locations.hpp"
 #include "index/query.hpp"
 #include "index/snapshot.hpp"
 #include "rpki/vrp_feed.hpp"
@@ -19,9 +17,6 @@ namespace meetpoint::api {
 
 /// The body of /v0.1/common.
 std::string render_common(const index::Snapshot& snapshot, const index::Common& common);
-
-/// The body of /v0.1/locations: `{"locations": [{"id", "type"}], "next_token"}`; no token on the last page.
-std::string render_locations(const index::LocationPage& page, const LocationsQuestion& question);
 
 /// The body of /readyz; says so when the last tries to follow upstream failed.
 std::string render_ready(const index::Snapshot& snapshot, const index::Attempt& attempt);

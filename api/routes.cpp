@@ -11,6 +11,7 @@
 #include "api/dump.hpp"
 #include "api/endpoints.hpp"
 #include "api/http_cache.hpp"
+#include "api/locations_route.hpp"
 #include "api/parse.hpp"
 #include "api/peeringdb.hpp"
 #include "api/peeringdb_errors.hpp"
@@ -20,7 +21,6 @@
 #include "api/render_rpki.hpp"
 #include "api/render_search.hpp"
 #include "index/ascii.hpp"
-#include "index/locations.hpp"
 #include "index/query.hpp"
 #include "index/records.hpp"
 #include "index/time.hpp"
@@ -41,7 +41,7 @@ struct Call {
   const index::Published& published;
   bool local;
   const Services& services;
-  std::string_view rest;  ///< of the path, behind a route that ends with a slash
+  std::string_view rest;  ///< of the path: what the route leaves open
   const Request& request;
 };
 
@@ -71,12 +71,11 @@ Response get_common(const Call& call) {
 }
 
 Response get_locations(const Call& call) {
-  auto question = parse_locations(call.query);
-  if (!question) return refuse(call, std::move(question.error()));
-  auto page = index::locations(*call.snapshot, question->server, question->caller, question->only,
-                               question->after, question->limit);
-  if (!page) return refuse(call, {std::move(page.error())});
-  return ok(render_locations(*page, *question));
+  return get_locations(call.request, call.query, std::nullopt, *call.snapshot, call.services);
+}
+
+Response get_locations_of(const Call& call) {
+  return get_locations(call.request, call.query, call.rest, *call.snapshot, call.services);
 }
 
 Response get_health(const Call& /*alive is all it says*/) {
@@ -238,7 +237,8 @@ Response allowed(std::string_view methods, const Request& request) {
 }
 
 struct Route {
-  std::string_view path;  ///< with a slash at its end: what follows is a part of the question
+  /// With a slash at its end: what follows is a part of the question. A star stands for one, up to a slash.
+  std::string_view path;
   Response (*handle)(const Call&);
   bool needs_generation;
   bool is_post = false;               ///< else GET and HEAD
@@ -251,6 +251,7 @@ constexpr std::uint64_t kMostChecklistBytes = std::uint64_t{2} * 1024 * 1024;
 constexpr std::array kRoutes = {
     Route{"/v0.1/common", get_common, true},
     Route{"/v0.1/locations", get_locations, true},
+    Route{"/v0.1/as*/locations", get_locations_of, true},
     Route{"/v0.1/findings", get_findings, true},
     Route{"/v0.1/changes", get_changes, true},
     Route{"/v0.1/search", get_search, true},
@@ -264,6 +265,21 @@ constexpr std::array kRoutes = {
     Route{"/readyz", get_ready, true},
     Route{"/status", get_status, false},
 };
+
+/// What a path has where a route leaves something open, or an empty text; nothing when it is of another
+/// route.
+std::optional<std::string_view> rest_of(std::string_view path, std::string_view route) {
+  const auto star = route.find('*');
+  const std::string_view begin = route.substr(0, star);
+  const std::string_view end = star == std::string_view::npos ? std::string_view() : route.substr(star + 1);
+  if (!path.starts_with(begin)) return std::nullopt;
+  path.remove_prefix(begin.size());
+  if (!path.ends_with(end)) return std::nullopt;
+  path.remove_suffix(end.size());
+  const bool fits = star != std::string_view::npos ? path.find('/') == std::string_view::npos
+                                                   : route.ends_with('/') || path.empty();
+  return fits ? std::optional(path) : std::nullopt;
+}
 
 /// What PeeringDB serves under /api and as files.
 std::optional<Response> get_peeringdb(const Target& target, const Request& request,
@@ -311,9 +327,10 @@ Response route(const Request& request, const index::Published& published, const 
       response->content_type += "; charset=utf-8";  // as there
     return std::move(*response);
   }
+  std::optional<std::string_view> rest;
   const auto found = std::find_if(kRoutes.begin(), kRoutes.end(), [&](const Route& candidate) {
-    return candidate.path.ends_with('/') ? target->path.starts_with(candidate.path)
-                                         : candidate.path == target->path;
+    rest = rest_of(target->path, candidate.path);
+    return rest.has_value();
   });
   if (found == kRoutes.end()) {
     return render_errors(404, {{ErrorCode::not_found, "nothing is served under this path", "path"}},
@@ -332,8 +349,8 @@ Response route(const Request& request, const index::Published& published, const 
   if (found->needs_generation && !snapshot) {
     return not_loaded(request.accept);
   }
-  return found->handle({target->query, request.accept, snapshot.get(), published, request.local, services,
-                        std::string_view(target->path).substr(found->path.size()), request});
+  return found->handle(
+      {target->query, request.accept, snapshot.get(), published, request.local, services, *rest, request});
 }
 
 }  // namespace

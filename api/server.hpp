@@ -10,6 +10,9 @@
 /// The HTTP/1.1 server: sockets, threads and limits round api::answer. Every connection has a thread while it
 /// is open; more than kMostConnections wait, more than twice as many are refused.
 ///
+/// Who asks for what is one network's alone (/locations) must have shown who he is, unless the server listens
+/// to its own machine alone.
+///
 /// thread  its own; start and the destructor from one
 /// owner   published and what the services refer to must outlive it; destroying it
 /// stops listening and ends what is in flight within seconds

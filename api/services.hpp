@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 
+#include "api/authentication.hpp"
 #include "rpki/endpoint_table.hpp"
 #include "rpki/holdership.hpp"
 #include "rpki/vrp_feed.hpp"
@@ -12,6 +13,7 @@
 namespace meetpoint::api {
 
 class DumpShelf;
+struct LocationsService;
 
 struct Services {
   /// Asks the worker of this process for a cycle now.
@@ -28,6 +30,11 @@ struct Services {
   std::function<void(index::Asn)> note_asked = {};
   /// Endpoints that the operator knows himself.
   const rpki::EndpointTable* operators_table = nullptr;
+  /// Who asks; null: nobody is asked who he is, and speaks for whom he likes. Only a server that listens to
+  /// its own machine alone may go without.
+  Authenticate authenticate = {};
+  /// What /locations needs; null: there is none.
+  LocationsService* locations = nullptr;
 };
 
 }  // namespace meetpoint::api

@@ -30,7 +30,7 @@ constexpr std::size_t kMostTextBytes = 128;
 
 /// A longer key is no stronger: HMAC hashes what is longer than a block of 64 octets.
 constexpr std::size_t kMostKeyLetters = 256;
-constexpr std::size_t kMostFileBytes = kMostKeys * (kMostKeyLetters + 2) * 2;
+constexpr std::size_t kMostFileBytes = kMostTokenKeys * (kMostKeyLetters + 2) * 2;
 
 constexpr std::string_view kRemedy = "write one with: openssl rand -hex 32";
 
@@ -85,7 +85,8 @@ Expected<TokenKeys> TokenKeys::parse(std::string_view text, const std::string& w
     if (!secret) return wrong("a key is base64url or hexadecimal");
     if (secret->size() < kLeastKeyBytes)
       return wrong(fmt::format("a key has at least {} octets, this one {}", kLeastKeyBytes, secret->size()));
-    if (made.keys_.size() == kMostKeys) return wrong(fmt::format("there are at most {} keys", kMostKeys));
+    if (made.keys_.size() == kMostTokenKeys)
+      return wrong(fmt::format("there are at most {} keys", kMostTokenKeys));
     Key key = key_of(std::move(*secret));
     const bool twice = std::any_of(made.keys_.begin(), made.keys_.end(),
                                    [&key](const Key& other) { return other.id == key.id; });

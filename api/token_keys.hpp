@@ -16,7 +16,7 @@ namespace meetpoint::api {
 /// Shorter ones are weaker than the MAC that is made with them (RFC 2104, section 3).
 inline constexpr std::size_t kLeastKeyBytes = 32;
 /// Enough to bring a new key to many servers one after another, twice.
-inline constexpr std::size_t kMostKeys = 4;
+inline constexpr std::size_t kMostTokenKeys = 4;
 /// A sealed text that is longer is none of ours: the longest has 90 letters.
 inline constexpr std::size_t kMostSealedLetters = 256;
 
@@ -25,7 +25,8 @@ class TokenKeys {
   /// One key that dies with the process.
   static TokenKeys random();
 
-  /// shape   1 to kMostKeys lines, each a key of at least kLeastKeyBytes, in base64url or in hexadecimal:
+  /// shape   1 to kMostTokenKeys lines, each a key of at least kLeastKeyBytes, in base64url or in
+  /// hexadecimal:
   ///         what may be both is hexadecimal; empty lines say nothing. `where` names the text for errors
   /// errors  invalid: anything else, and one key twice; the text never shows what was read
   static index::Expected<TokenKeys> parse(std::string_view text, const std::string& where);

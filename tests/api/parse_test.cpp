@@ -139,21 +139,23 @@ TEST(ParseCommon, ReadsALongListAndStopsAtTheFirstWrongMember) {
 TEST(ParseLocations, ReadsBothAsns) {
   const auto question = parse_locations("peer_asn=1.0&asn=AS64496");
   ASSERT_TRUE(question);
-  EXPECT_EQ(question->server, Asn{64496});
-  EXPECT_EQ(question->caller, Asn{65536});
+  EXPECT_EQ(question->asn, Asn{64496});
+  EXPECT_EQ(question->peer_asn, Asn{65536});
   EXPECT_EQ(question->only, std::nullopt);
   EXPECT_EQ(question->limit, api::kMostLocations);
-  EXPECT_EQ(question->after, std::nullopt);
+  EXPECT_FALSE(question->detail);
+  EXPECT_EQ(question->next_token, std::nullopt);
 }
 
 TEST(ParseLocations, ReportsEveryErrorAtOnceWithItsField) {
-  EXPECT_THAT(wrong_fields(parse_locations("")), ElementsAre("asn", "peer_asn"));
-  EXPECT_THAT(wrong_fields(parse_locations("asn=x&peer_asn=&location_type=ix&max_results=x")),
-              ElementsAre("asn", "peer_asn", "location_type", "max_results"));
-  EXPECT_THAT(
-      wrong_fields(parse_locations("asn=1&asn=1&peer_asn=2&peer_asn=2&location_type=public&location_type="
-                                   "public&max_results=1&max_results=1&next_token=x&next_token=x")),
-      ElementsAre("asn", "peer_asn", "location_type", "max_results", "next_token"));
+  EXPECT_THAT(wrong_fields(parse_locations("")), ElementsAre("asn"))
+      << "whether peer_asn is missing hangs on who asks";
+  EXPECT_THAT(wrong_fields(parse_locations("asn=x&peer_asn=&location_type=ix&max_results=x&view=all")),
+              ElementsAre("asn", "peer_asn", "location_type", "max_results", "view"));
+  EXPECT_THAT(wrong_fields(parse_locations(
+                  "asn=1&asn=1&peer_asn=2&peer_asn=2&location_type=public&location_type="
+                  "public&max_results=1&max_results=1&next_token=x&next_token=x&view=detail&view=detail")),
+              ElementsAre("asn", "peer_asn", "location_type", "max_results", "view", "next_token"));
   EXPECT_THAT(wrong_fields(parse_locations("asn=64496,64500&peer_asn=2")), ElementsAre("asn"));
 }
 

@@ -15,7 +15,6 @@
 namespace meetpoint::test {
 namespace {
 
-using api::LocationsQuestion;
 using api::render_errors;
 using index::Asn;
 using index::Error;
@@ -93,20 +92,6 @@ TEST_F(Rendered, CommonSurvivesTextThatIsNoUtf8) {
   const Json json = Json::parse(body);
   EXPECT_THAT(json["exchanges"][0]["name"].get<std::string>(), HasSubstr("<\"\\/\n\x01\x7f"));
   EXPECT_THAT(json["facilities"][0]["name"].get<std::string>(), HasSubstr(" end"));
-}
-
-TEST(RenderLocations, CarriesATokenOnlyWhenThereIsMore) {
-  LocationsQuestion question;
-  question.server = {64496};
-  question.caller = {64500};
-  index::LocationPage page{{{{PlaceKind::exchange, 9}}, {{PlaceKind::facility, 5}}}, false};
-  const std::string list =
-      R"({"locations":[{"id":"pdb:ix:9","type":"public"},{"id":"pdb:fac:5","type":"private"}])";
-  EXPECT_EQ(api::render_locations(page, question), list + "}\n");
-  page.more = true;
-  EXPECT_EQ(api::render_locations(page, question),
-            list + ",\"next_token\":\"" + make_next_token(question, page.places.back().location) + "\"}\n");
-  EXPECT_EQ(api::render_locations({}, question), "{\"locations\":[]}\n");
 }
 
 TEST_F(Rendered, StatusCountsRowsOfEveryTypeAndTheAge) {
@@ -218,7 +203,8 @@ TEST(StatusOf, IsThisTable) {
   const std::vector<std::pair<ErrorCode, int>> table = {
       {ErrorCode::invalid, 400},   {ErrorCode::unknown_asn, 400}, {ErrorCode::too_big, 400},
       {ErrorCode::not_found, 404}, {ErrorCode::unavailable, 503}, {ErrorCode::storage, 500},
-      {ErrorCode::cancelled, 500}, {ErrorCode::internal, 500},
+      {ErrorCode::cancelled, 500}, {ErrorCode::internal, 500},    {ErrorCode::unauthorised, 401},
+      {ErrorCode::forbidden, 403}, {ErrorCode::throttled, 503},
   };
   for (const auto& [code, status] : table) EXPECT_EQ(api::status_of(code), status);
 }

@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "api/locations_service.hpp"
 #include "support/meetings.hpp"
 #include "support/temp_dir.hpp"
 
@@ -47,7 +48,7 @@ class Routes : public testing::Test {
  protected:
   void serve(const World& world) { published_.publish(snapshot_of(world, directory_.path())); }
   Response ask(const std::string& target, const std::string& method = "GET", const std::string& accept = "") {
-    return api::answer({method, target, accept}, published_);
+    return api::answer({method, target, accept}, published_, {.locations = &locations_});
   }
   /// The locations of all pages; each but the last must be full.
   std::vector<std::string> all_pages(const std::string& target, std::size_t page_size) {
@@ -70,13 +71,34 @@ class Routes : public testing::Test {
 
   TempDir directory_;
   index::Published published_;
+  api::LocationsService locations_;
 };
 
 TEST_F(Routes, AnswerOnlyTheirExactPaths) {
   serve(two_networks());
-  for (const char* target : {"/", "", "?", "*", "//status", "/status/", "/Status", "/v0.1", "/v0.1/common/",
-                             "/v0.1//common", "/v0.1/../status", "/status%00", "/%2e/status", "status",
-                             "/status#x", "http://host", "/v0.2/locations"}) {
+  for (const char* target : {"/",
+                             "",
+                             "?",
+                             "*",
+                             "//status",
+                             "/status/",
+                             "/Status",
+                             "/v0.1",
+                             "/v0.1/common/",
+                             "/v0.1//common",
+                             "/v0.1/../status",
+                             "/v0.1/as64496",
+                             "/v0.1/as64496/locations/",
+                             "/v0.1/as64496//locations",
+                             "/v0.1/as1/2/locations",
+                             "/v0.1/AS64496/locations",
+                             "/v0.1/aslocations",
+                             "/status%00",
+                             "/%2e/status",
+                             "status",
+                             "/status#x",
+                             "http://host",
+                             "/v0.2/locations"}) {
     const Response response = ask(target);
     EXPECT_EQ(response.status, 404) << target;
     EXPECT_THAT(fields_of(response), ElementsAre("path")) << target;
@@ -85,8 +107,9 @@ TEST_F(Routes, AnswerOnlyTheirExactPaths) {
   EXPECT_EQ(ask("http://other.host:1/status?x").status, 200);
 }
 
-const std::vector<std::string> kPaths = {"/v0.1/common", "/v0.1/locations", "/v0.1/findings", "/v0.1/changes",
-                                         "/healthz",     "/readyz",         "/status"};
+const std::vector<std::string> kPaths = {
+    "/v0.1/common", "/v0.1/locations", "/v0.1/findings", "/v0.1/changes", "/v0.1/as64496/locations",
+    "/healthz",     "/readyz",         "/status"};
 
 TEST_F(Routes, SayWhichMethodsTheyTake) {
   for (const std::string& path : kPaths) {
@@ -256,6 +279,7 @@ TEST_F(Routes, NeverShowATagAPathOrAnException) {
 
 TEST(RoutesLaw, LocationsAreWhatTheOracleComputes) {
   std::size_t compared = 0;
+  api::LocationsService service;
   for (std::uint32_t seed = 0; seed < 60; ++seed) {
     const World world = random_world(seed);
     const Oracle oracle(world);
@@ -279,7 +303,7 @@ TEST(RoutesLaw, LocationsAreWhatTheOracleComputes) {
       }
       const std::string target = "/v0.1/locations?asn=" + std::to_string(server.value) + "&peer_asn=AS" +
                                  std::to_string(caller.value);
-      const Response response = api::answer({"GET", target, ""}, published);
+      const Response response = api::answer({"GET", target, ""}, published, {.locations = &service});
       ASSERT_EQ(response.status, 200) << "seed " << seed << " " << target;
       ASSERT_EQ(ids_of(Json::parse(response.body).at("locations")), places)
           << "seed " << seed << " " << target;

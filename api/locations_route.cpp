@@ -1,0 +1,146 @@
+#include "api/locations_route.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "api/accept.hpp"
+#include "api/location_token.hpp"
+#include "api/locations_service.hpp"
+#include "api/parse.hpp"
+#include "api/parties.hpp"
+#include "api/render.hpp"
+#include "api/render_locations.hpp"
+#include "index/locations.hpp"
+#include "index/meeting.hpp"
+#include "index/time.hpp"
+
+namespace meetpoint::api {
+
+namespace {
+
+using index::Asn;
+using index::Error;
+using index::ErrorCode;
+
+bool has(const std::vector<Asn>& ascending, Asn asn) {
+  return std::binary_search(ascending.begin(), ascending.end(), asn);
+}
+
+/// One question, which each step may end with a response.
+class LocationsCall {
+ public:
+  LocationsCall(const Request& request, const index::Snapshot& snapshot, const Services& services)
+      : request_(request), snapshot_(snapshot), services_(services), rules_(*services.locations) {}
+
+  Response answer(const std::string& query, std::optional<std::string_view> path_asn) {
+    auto asker = asker_of_request();
+    if (!asker) return std::move(asker.error());
+    if (wish_for(request_.accept, kJson).quality == 0 && wish_for(request_.accept, kProblemJson).quality == 0)
+      return refuse(406, {ErrorCode::invalid, "answers are application/json; let Accept have it", "accept"});
+    const auto question = parse_locations(query);
+    if (!question) return render_errors(400, question.error(), request_.accept);
+    NamedAsns named{std::nullopt, question->asn, question->peer_asn};
+    if (path_asn) {
+      named.path = path_network(*path_asn);
+      if (!named.path)
+        return refuse({ErrorCode::invalid, "the path has an AS number as in /v0.1/as64496/locations", "asn"});
+    }
+    auto parties = parties_of(*asker, named);
+    if (!parties) return refuse(std::move(parties.error()));
+    if (auto refused = refuse_by_rules(*parties)) return std::move(*refused);
+    return page(*question, *parties);
+  }
+
+ private:
+  tl::expected<Asker, Response> asker_of_request() const {
+    if (!services_.authenticate) return Asker();
+    auto asker = services_.authenticate(request_);
+    if (asker) return std::move(*asker);
+    Response response = refuse(asker.error().status, std::move(asker.error().error));
+    std::move(asker.error().headers.begin(), asker.error().headers.end(),
+              std::back_inserter(response.headers));
+    return tl::unexpected(std::move(response));
+  }
+
+  /// One spelling alone, so that a network has one base path.
+  static std::optional<Asn> path_network(std::string_view digits) {
+    const auto number = index::parse_number(digits, 0xffffffff);
+    if (!number || *number == 0) return std::nullopt;
+    return Asn{static_cast<std::uint32_t>(*number)};
+  }
+
+  std::optional<Response> refuse_by_rules(const Parties& parties) const {
+    if (const auto wait = rules_.limit.wait_for(parties.caller.value, std::chrono::steady_clock::now())) {
+      Response response =
+          refuse(429, {ErrorCode::throttled,
+                       fmt::format("{} asks too often; wait {} s", to_string(parties.caller), wait->count()),
+                       "request"});
+      response.headers.emplace_back("Retry-After", std::to_string(wait->count()));
+      return response;
+    }
+    for (const Asn asn : {parties.caller, parties.server}) {
+      if (!has(rules_.denied, asn)) continue;
+      Response response =
+          refuse(451, {ErrorCode::forbidden, to_string(asn) + " is not served for legal reasons", "request"});
+      response.headers.emplace_back("Link", fmt::format("<{}>; rel=\"blocked-by\"", rules_.blocked_by));
+      return response;
+    }
+    if (!rules_.served.empty() && !has(rules_.served, parties.server))
+      return refuse(index::unknown_network(parties.server, "asn"));
+    return std::nullopt;
+  }
+
+  Response page(const LocationsQuestion& question, const Parties& parties) const {
+    const LocationsFilter filter{parties.server, parties.caller, question.only};
+    const index::UtcSeconds now = index::now_utc();
+    std::optional<index::Location> after;
+    if (question.next_token) {
+      auto cursor = read_location_token(rules_.keys, *question.next_token, filter, now);
+      if (!cursor) return refuse(std::move(cursor.error()));
+      after = cursor->last;
+    }
+    auto found =
+        index::locations(snapshot_, parties.server, parties.caller, question.only, after, question.limit);
+    if (!found) return refuse(std::move(found.error()));
+    const auto token_after = [&](const index::Location& last) {
+      return make_location_token(rules_.keys, filter, {last, snapshot_.generation().number}, now);
+    };
+    Response response;
+    response.body = question.detail ? render_location_details(snapshot_, *found, parties, token_after)
+                                    : render_locations(*found, token_after);
+    return response;
+  }
+
+  Response refuse(int status, Error error) const {
+    return render_errors(status, {std::move(error)}, request_.accept);
+  }
+  Response refuse(Error error) const {
+    const int status = status_of(error.code);
+    return refuse(status, std::move(error));
+  }
+
+  const Request& request_;
+  const index::Snapshot& snapshot_;
+  const Services& services_;
+  LocationsService& rules_;
+};
+
+}  // namespace
+
+Response get_locations(const Request& request, const std::string& query,
+                       std::optional<std::string_view> path_asn, const index::Snapshot& snapshot,
+                       const Services& services) {
+  if (services.locations == nullptr)
+    return render_errors(404, {{ErrorCode::not_found, "this server has no /locations", "path"}},
+                         request.accept);
+  Response response = LocationsCall(request, snapshot, services).answer(query, path_asn);
+  response.headers.emplace_back("Cache-Control", "private, no-store");
+  response.headers.emplace_back("Vary", "Authorization, DPoP, Accept, Origin");
+  return response;
+}
+
+}  // namespace meetpoint::api
