@@ -197,10 +197,10 @@ class Walk {
     for (Authority& child : reading.children) {
       const Authority& parent = result_->authorities[id];
       if (parent.depth + 1U > kMaxDepth || result_->authorities.size() >= kMaxAuthorities) continue;
-      if (!is_new(parent, child)) continue;
       // What children inherit from it is then the same set, and not only an equal one.
       if (const auto* const same = earlier_.find_same(parent.anchor, child.certificate->hash))
         child.certificate = same->certificate;
+      if (!is_new(parent, child)) continue;
       child.parent = id;
       child.anchor = parent.anchor;
       child.depth = static_cast<std::uint16_t>(parent.depth + 1);
@@ -216,10 +216,14 @@ class Walk {
   /// issuer's key, so that nobody uses up what another may certify.
   bool is_new(const Authority& parent, const Authority& child) {
     const std::uint16_t anchor = parent.anchor;
-    unsigned& certificates = by_issuer_[{anchor, parent.certificate->key_id, child.certificate->manifest}];
-    if (certificates >= kMaxCertificatesOfOne || !seen_.emplace(anchor, child.certificate->hash).second)
+    const auto key =
+        std::tuple(anchor, parent.certificate->key_id, std::string_view(child.certificate->manifest));
+    const auto known = by_issuer_.find(key);
+    if ((known != by_issuer_.end() && known->second >= kMaxCertificatesOfOne) ||
+        !seen_.emplace(anchor, child.certificate->hash).second)
       return false;
-    ++certificates;
+    // Only of one that is kept: the key is a view into its certificate.
+    ++by_issuer_[key];
     return true;
   }
 
