@@ -8,7 +8,9 @@
 #include <filesystem>
 
 #include "api/server.hpp"
+#include "api/token_keys.hpp"
 #include "cli/endpoint_table.hpp"
+#include "cli/locations_options.hpp"
 #include "cli/rpki_options.hpp"
 #include "cli/upstream.hpp"
 #include "index/ids.hpp"
@@ -98,6 +100,14 @@ Expected<void> look_at_asns(const std::vector<std::string>& values) {
     if (auto asn = index::parse_asn(value); !asn) return forward(asn);
   }
   return {};
+}
+
+Expected<void> look_at_token_keys(const std::vector<std::string>& values) {
+  return without_value(api::TokenKeys::read(values.front()));
+}
+
+Expected<void> look_at_blocked_by(const std::vector<std::string>& values) {
+  return check_blocked_by(values.front());
 }
 
 Expected<void> look_at_files(const std::vector<std::string>& values) {

@@ -13,6 +13,7 @@
 #include "cli/endpoint_table.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/follow_worker.hpp"
+#include "cli/locations_options.hpp"
 #include "cli/log.hpp"
 #include "cli/signals.hpp"
 #include "cli/stored_holdership.hpp"
@@ -35,6 +36,7 @@ struct ServeOptions {
   std::chrono::seconds interval = kDefaultInterval;
   std::vector<std::string> caches;
   std::string endpoints;
+  LocationsOptions locations;
 };
 
 index::Expected<std::unique_ptr<index::Store>> open_for_reading(const std::filesystem::path& file) {
@@ -53,6 +55,8 @@ int run(const ServeOptions& options) {
     if (!read) return report(read.error());
     operators_table = std::move(*read);
   }
+  const auto locations = locations_service(options.locations);
+  if (!locations) return report(locations.error());
   if (!options.caches.empty()) rpki::quiet_rtrlib();
   mallopt(M_MMAP_THRESHOLD, kGivenBackBytes);
   Signals signals(Signals::Hangup::calls);
@@ -92,6 +96,7 @@ int run(const ServeOptions& options) {
       tell);
   services.dumps = &dumps;
   services.operators_table = &operators_table;
+  services.locations = locations->get();
   services.look_at_holdership = [&holdership] { return holdership.current(); };
   services.look_at_rdap = [&rdap] { return rdap.current(); };
   auto server = api::Server::start(options.listen, published, services);
@@ -133,6 +138,7 @@ void add_serve(CLI::App& app, int& result) {
   add_rtr_option(*command, options->caches,
                  "an RTR cache to follow, for /v0.1/rov; on this machine or behind a tunnel");
   add_endpoints_option(*command, options->endpoints);
+  add_locations_options(*command, options->locations);
   command->callback([options, &result] { result = run(*options); });
   command->footer(
       "SIGINT and SIGTERM end it with exit 0; with --sync, SIGHUP and POST /v0.1/refresh ask for a cycle "
