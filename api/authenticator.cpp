@@ -26,25 +26,25 @@ Refusal refuse(int status, ErrorCode code, std::string text, std::string challen
 Refusal no_token() {
   return refuse(401, ErrorCode::unauthorised,
                 "an access token is needed, as in `Authorization: Bearer TOKEN`",
-                "Bearer realm=\"meetpoint\"", "no token");
+                R"(Bearer realm="meetpoint")", "no token");
 }
 Refusal bad_request(std::string text) {
   std::string why = text;
   return refuse(400, ErrorCode::invalid, std::move(text),
-                "Bearer realm=\"meetpoint\", error=\"invalid_request\"", std::move(why));
+                R"(Bearer realm="meetpoint", error="invalid_request")", std::move(why));
 }
 /// Says nothing of what is wrong with it.
 Refusal bad_token(TokenScheme scheme, std::string why) {
   return refuse(401, ErrorCode::unauthorised, "the access token is not valid here",
                 std::string(scheme == TokenScheme::dpop ? "DPoP" : "Bearer") +
-                    " realm=\"meetpoint\", error=\"invalid_token\"",
+                    R"( realm="meetpoint", error="invalid_token")",
                 std::move(why));
 }
 Refusal too_little(TokenScheme scheme, std::string why) {
   return refuse(403, ErrorCode::forbidden,
                 "the access token does not have the scope or the networks that are needed here",
                 std::string(scheme == TokenScheme::dpop ? "DPoP" : "Bearer") +
-                    " realm=\"meetpoint\", error=\"insufficient_scope\"",
+                    R"( realm="meetpoint", error="insufficient_scope")",
                 std::move(why));
 }
 Refusal no_keys(std::string why) {

@@ -6,7 +6,6 @@ namespace meetpoint::api {
 
 namespace {
 
-using index::Location;
 using index::PlaceKind;
 
 constexpr std::string_view kPurpose = "GET /locations";

@@ -22,6 +22,8 @@ class RateLimit {
 
   /// 0: no limit at all.
   explicit RateLimit(std::uint32_t a_minute) : a_minute_(a_minute) {}
+  /// Of one that nobody asks yet.
+  RateLimit(RateLimit&& other) noexcept : a_minute_(other.a_minute_) {}
 
   /// Nothing when the request is within the limit; else how long to wait until one is, 1 second or more.
   /// While kMostLimited are known that are not at rest, nobody else is let in.

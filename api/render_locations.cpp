@@ -30,7 +30,7 @@ void add_text(std::string& json, std::string_view text) {
 }
 
 void add_name(std::string& json, const index::Location& location) {
-  fmt::format_to(std::back_inserter(json), "{{\"id\":\"{}\",\"type\":\"{}\"",
+  fmt::format_to(std::back_inserter(json), R"({{"id":"{}","type":"{}")",
                  location_id(location.kind, location.id),
                  location.kind == PlaceKind::exchange ? "public" : "private");
 }
@@ -60,7 +60,7 @@ void add_addresses(std::string& json, std::string_view family, std::span<const i
 
 void add_side(std::string& json, std::string_view side, index::Asn asn, std::span<const index::Port> ports,
               const MeetingPlace& place) {
-  fmt::format_to(std::back_inserter(json), ",\"{}\":{{\"asn\":{}", side, asn.value);
+  fmt::format_to(std::back_inserter(json), R"(,"{}":{{"asn":{})", side, asn.value);
   add_addresses(json, "ipv4", ports, place.ipv4, &index::Port::usable4, &index::Port::ipaddr4);
   add_addresses(json, "ipv6", ports, place.ipv6, &index::Port::usable6, &index::Port::ipaddr6);
   json += '}';
@@ -96,7 +96,8 @@ std::string render_page(const index::LocationPage& page, const TokenAfter& token
     last = &place;
   }
   json += ']';
-  if (more) json.append(",\"next_token\":\"").append(token_after(last->location)).append("\"");
+  if (more && last != nullptr)
+    json.append(R"(,"next_token":")").append(token_after(last->location)).append("\"");
   return json.append("}\n");
 }
 

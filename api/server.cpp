@@ -290,28 +290,13 @@ ListeningSocket bound(const Poco::Net::SocketAddress& address) {
   return socket;
 }
 
-/// Whoever can reach an address that is not this machine's own alone is asked who he is.
-Services guarded(Services services, const Poco::Net::SocketAddress& address) {
-  if (services.authenticate || address.host().isLoopback()) return services;
-  services.authenticate = [](const Request&) {
-    return tl::unexpected(NotAdmitted{
-        403,
-        {index::ErrorCode::forbidden,
-         "this server has no authentication and listens to more than its own machine; for this path it "
-         "must listen on 127.0.0.1 or [::1]",
-         "request"}});
-  };
-  return services;
-}
-
 class PocoServer final : public Server {
  public:
   PocoServer(const Poco::Net::SocketAddress& address, const index::Published& published, Services services)
       : pool_(2, kMostConnections),
         socket_(bound(address)),
-        server_(new Factory(published, guarded(std::move(services), address), in_flight_,
-                            [this] { return crowded(); }),
-                pool_, socket_, limits()) {
+        server_(new Factory(published, std::move(services), in_flight_, [this] { return crowded(); }), pool_,
+                socket_, limits()) {
     server_.setConnectionFilter(new SendLimit);  // the server owns it
     server_.start();
   }
@@ -377,6 +362,13 @@ index::Expected<std::unique_ptr<Server>> Server::start(const std::string& listen
                                                        const index::Published& published, Services services) {
   auto address = address_of(listen);
   if (!address) return forward(address);
+  if (!services.authenticate && !address->host().isLoopback()) {
+    return index::fail(
+        index::ErrorCode::invalid,
+        fmt::format("{} can be reached from other machines and nobody is asked who he is; name "
+                    "whom to believe with --auth FILE, or listen on 127.0.0.1 or [::1]",
+                    listen));
+  }
   try {
     return std::make_unique<PocoServer>(*address, published, std::move(services));
   } catch (const Poco::Exception& problem) {

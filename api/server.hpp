@@ -10,8 +10,8 @@
 /// The HTTP/1.1 server: sockets, threads and limits round api::answer. Every connection has a thread while it
 /// is open; more than kMostConnections wait, more than twice as many are refused.
 ///
-/// Who asks for what is one network's alone (/locations) must have shown who he is, unless the server listens
-/// to its own machine alone.
+/// Who asks for what is one network's alone (/locations) must show who he is. A server that asks nobody
+/// (Services::authenticate is null) listens to its own machine alone.
 ///
 /// thread  its own; start and the destructor from one
 /// owner   published and what the services refer to must outlive it; destroying it
@@ -23,7 +23,8 @@ inline constexpr int kMostConnections = 128;
 class Server {
  public:
   /// shape   listen is HOST:PORT, `[::1]:8480`, port 0: the kernel chooses
-  /// errors  invalid: not HOST:PORT, unknown host, or the address is taken
+  /// errors  invalid: not HOST:PORT, unknown host, the address is taken, or not of this machine alone while
+  ///         nobody is asked who he is (said before anything is bound)
   static index::Expected<std::unique_ptr<Server>> start(const std::string& listen,
                                                         const index::Published& published,
                                                         Services services = {});

@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, 9> kAsymmetric = {"RS256", "RS384", "RS51
 constexpr std::array<std::string_view, 2> kEdwards = {"EdDSA", "Ed25519"};
 
 /// A token that is issued once and good for a month is none that a provider can take back.
-constexpr std::int64_t kMostAgeSeconds = 31 * 86'400;
+constexpr std::int64_t kMostAgeSeconds = std::int64_t{31} * 86'400;
 
 bool is_algorithm(const std::string& name) {
   return std::find(kAsymmetric.begin(), kAsymmetric.end(), name) != kAsymmetric.end() ||
@@ -100,7 +100,7 @@ void read_issuer(Section& section, AuthFile& file) {
   const std::string keys = section.text("jwks_uri", "where its keys are, \"https://HOST/PATH\"", true);
   if (section.ok()) check_url(section, "jwks_uri", keys);
   if (const auto* const list = section.take<std::vector<std::string>>(
-          "algorithms", "a list like [\"RS256\", \"ES256\", \"EdDSA\"]")) {
+          "algorithms", R"(a list like ["RS256", "ES256", "EdDSA"])")) {
     if (list->empty() || !std::all_of(list->begin(), list->end(), is_algorithm)) {
       section.refuse(section.line(), fmt::format("`algorithms` has to name some of {}, {}",
                                                  fmt::join(kAsymmetric, ", "), fmt::join(kEdwards, ", ")));
@@ -136,7 +136,7 @@ void read_static(Section& section, AuthFile& file) {
                    "`token_sha256` is not 64 hexadecimal letters: printf %s TOKEN | sha256sum");
   }
   const auto* const asns =
-      section.take<std::vector<std::string>>("asns", "a list like [\"AS64496\"], or [\"*\"]", true);
+      section.take<std::vector<std::string>>("asns", R"(a list like ["AS64496"], or ["*"])", true);
   if (asns != nullptr && asns->empty()) section.refuse(section.line(), "`asns` is empty");
   for (const std::string& text : asns == nullptr ? std::vector<std::string>() : *asns) {
     if (text == "*") {
@@ -173,13 +173,13 @@ Expected<AuthFile> parse_auth_file(std::string_view text, std::string_view name)
     }
     Section section(one, name);
     if (index::printable(one.name) != one.name) section.refuse("is no name in plain ASCII");
-    const std::string mode = section.text("mode", "\"jwt\" or \"static\"", true);
+    const std::string mode = section.text("mode", R"("jwt" or "static")", true);
     if (mode == "jwt") {
       read_issuer(section, file);
     } else if (mode == "static") {
       read_static(section, file);
     } else {
-      section.refuse(section.line(), "`mode` is not known; write \"jwt\" or \"static\"");
+      section.refuse(section.line(), R"(`mode` is not known; write "jwt" or "static")");
     }
     section.refuse_the_rest();
     if (!section.ok()) return fail(ErrorCode::invalid, section.problem());
@@ -187,7 +187,7 @@ Expected<AuthFile> parse_auth_file(std::string_view text, std::string_view name)
   if (sections->empty()) {
     return fail(
         ErrorCode::invalid,
-        fmt::format("{} lets nobody in; write a section, [NAME] with mode = \"jwt\" or \"static\"", name));
+        fmt::format(R"({} lets nobody in; write a section, [NAME] with mode = "jwt" or "static")", name));
   }
   return file;
 }

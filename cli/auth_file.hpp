@@ -26,7 +26,7 @@
 ///     [portal]
 ///     mode = "static"                            # a program of yours
 ///     token_sha256 = "9f86d0..."                 # printf %s TOKEN | sha256sum; openssl rand -hex 32 makes
-///     one asns = ["AS64496"]                         # that it speaks for; ["*"]: every one
+///     asns = ["AS64496"]                         # those that it speaks for; ["*"]: every one
 ///
 /// thread  any
 /// source  TOML 1.0; RFC 9068, RFC 7517

@@ -60,6 +60,9 @@ constexpr std::array kKeys = std::to_array<ConfigKey>({
     {"locations", "blocked_by", "--blocked-by", text, "URL of who demands that", look_at_blocked_by},
     {"locations", "asn_rate", "--asn-rate", number, "questions a minute of one network, 0 for unlimited"},
     {"serve", "listen", "--listen", text, "HOST:PORT; port 0 lets the kernel choose", look_at_listen},
+    {"serve", "auth", "--auth", text,
+     "whom to believe who he is, a TOML file of its own; only a server of this machine alone goes without",
+     look_at_auth},
     {"serve", "sync", "--sync", flag,
      "follow upstream from this process too; without it most of the other sections do not concern `serve`"},
 });

@@ -9,6 +9,7 @@
 
 #include "api/server.hpp"
 #include "api/token_keys.hpp"
+#include "cli/auth_file.hpp"
 #include "cli/endpoint_table.hpp"
 #include "cli/locations_options.hpp"
 #include "cli/rpki_options.hpp"
@@ -100,6 +101,10 @@ Expected<void> look_at_asns(const std::vector<std::string>& values) {
     if (auto asn = index::parse_asn(value); !asn) return forward(asn);
   }
   return {};
+}
+
+Expected<void> look_at_auth(const std::vector<std::string>& values) {
+  return without_value(read_auth_file(values.front()));
 }
 
 Expected<void> look_at_token_keys(const std::vector<std::string>& values) {

@@ -23,6 +23,7 @@ index::Expected<void> look_at_caches(const std::vector<std::string>& values);
 index::Expected<void> look_at_endpoint_table(const std::vector<std::string>& values);
 index::Expected<void> look_at_rdap_bootstrap(const std::vector<std::string>& values);
 index::Expected<void> look_at_asns(const std::vector<std::string>& values);
+index::Expected<void> look_at_auth(const std::vector<std::string>& values);
 index::Expected<void> look_at_token_keys(const std::vector<std::string>& values);
 index::Expected<void> look_at_blocked_by(const std::vector<std::string>& values);
 index::Expected<void> look_at_files(const std::vector<std::string>& values);

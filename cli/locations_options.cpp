@@ -78,9 +78,9 @@ Expected<std::unique_ptr<api::LocationsService>> locations_service(const Locatio
   auto keys = options.token_key.empty() ? Expected<api::TokenKeys>(api::TokenKeys::random())
                                         : api::TokenKeys::read(options.token_key);
   if (!keys) return forward(keys);
-  return std::unique_ptr<api::LocationsService>(
-      new api::LocationsService{std::move(*keys), std::move(*served), std::move(*denied), options.blocked_by,
-                                api::RateLimit(options.asn_rate)});
+  return std::make_unique<api::LocationsService>(api::LocationsService{std::move(*keys), std::move(*served),
+                                                                       std::move(*denied), options.blocked_by,
+                                                                       api::RateLimit(options.asn_rate)});
 }
 
 }  // namespace meetpoint::cli

@@ -9,6 +9,7 @@
 
 #include "api/dump_shelf.hpp"
 #include "api/server.hpp"
+#include "cli/admission.hpp"
 #include "cli/commands.hpp"
 #include "cli/endpoint_table.hpp"
 #include "cli/exit_code.hpp"
@@ -36,6 +37,7 @@ struct ServeOptions {
   std::chrono::seconds interval = kDefaultInterval;
   std::vector<std::string> caches;
   std::string endpoints;
+  std::string auth;
   LocationsOptions locations;
 };
 
@@ -90,6 +92,15 @@ int run(const ServeOptions& options) {
   StoredHoldership holdership;
   StoredRdap rdap;
   const std::filesystem::path store_file = options.upstream.store;
+  std::unique_ptr<Admission> admission;
+  if (!options.auth.empty()) {
+    auto made = Admission::make(options.auth, tell);
+    if (!made) return report(made.error());
+    admission = std::move(*made);
+    services.authenticate = [&admission = *admission](const api::Request& request) {
+      return admission.authenticate(request);
+    };
+  }
   api::DumpShelf dumps(
       options.upstream.store + ".dump", published,
       [&store_file](const std::filesystem::path& to) { return index::write_public_copy(store_file, to); },
@@ -101,6 +112,7 @@ int run(const ServeOptions& options) {
   services.look_at_rdap = [&rdap] { return rdap.current(); };
   auto server = api::Server::start(options.listen, published, services);
   if (!server) return report(server.error());
+  if (!admission) log.info("no authentication: this machine's programs ask for any network they name");
   const int printed = print(fmt::format("listening on {}\n", (*server)->url()));
   if (printed != kFound) return printed;
   const index::Refresh refresh(options.upstream.store, open_for_reading, published, tell,
@@ -138,6 +150,10 @@ void add_serve(CLI::App& app, int& result) {
   add_rtr_option(*command, options->caches,
                  "an RTR cache to follow, for /v0.1/rov; on this machine or behind a tunnel");
   add_endpoints_option(*command, options->endpoints);
+  command
+      ->add_option("--auth", options->auth,
+                   "whom to believe who he is, a TOML file with a section for each issuer of access tokens")
+      ->type_name("FILE");
   add_locations_options(*command, options->locations);
   command->callback([options, &result] { result = run(*options); });
   command->footer(

@@ -33,10 +33,11 @@ Expected<bool> RegularFile::read(std::string& to, std::size_t most_bytes) {
   to.resize(before + most_bytes);
   ssize_t got = -1;
   do {
-    got = ::read(descriptor_, to.data() + before, most_bytes);
+    got = ::pread(descriptor_, to.data() + before, most_bytes, offset_);
   } while (got < 0 && errno == EINTR);
   to.resize(before + static_cast<std::size_t>(got < 0 ? 0 : got));
   if (got < 0) return fail(ErrorCode::unavailable, std::strerror(errno));
+  offset_ += got;
   return got > 0;
 }
 

@@ -19,7 +19,7 @@ class RegularFile {
   /// errors  not_found: it is not there, or may not be read; invalid: it is no regular file. Both name it
   static Expected<RegularFile> open(const std::filesystem::path& file);
   RegularFile(RegularFile&& other) noexcept
-      : descriptor_(std::exchange(other.descriptor_, -1)), about_(other.about_) {}
+      : descriptor_(std::exchange(other.descriptor_, -1)), about_(other.about_), offset_(other.offset_) {}
   RegularFile& operator=(RegularFile&&) = delete;
   ~RegularFile();
 
@@ -34,6 +34,7 @@ class RegularFile {
   RegularFile(int descriptor, const struct stat& about) : descriptor_(descriptor), about_(about) {}
   int descriptor_ = -1;
   struct stat about_ {};
+  off_t offset_ = 0;  ///< of what comes next
 };
 
 }  // namespace meetpoint::index

@@ -14,7 +14,6 @@
 #include <cstring>
 #include <mutex>
 #include <shared_mutex>
-#include <tuple>
 #include <utility>
 
 #include "rpki/digest.hpp"
@@ -97,7 +96,7 @@ FileStamp stamp_of(const struct stat& status) {
 
 struct CacheFolder::Known {
   std::shared_mutex mutex;
-  std::map<std::tuple<std::string, std::string>, Roots, std::less<>> roots;  ///< by host and locator's name
+  std::map<std::pair<std::string, std::string>, Roots> roots;  ///< by host and locator's name
 };
 
 CacheFolder::CacheFolder() : known_(std::make_unique<Known>()) {}
@@ -186,7 +185,7 @@ void CacheFolder::list_roots() {
 }
 
 const CacheFolder::Roots& CacheFolder::roots_of(const std::string& host, std::string_view tal) const {
-  const auto key = std::tuple(std::string_view(host), tal);
+  const auto key = std::pair(host, std::string(tal));
   {
     const std::shared_lock lock(known_->mutex);
     const auto found = known_->roots.find(key);
@@ -206,7 +205,7 @@ const CacheFolder::Roots& CacheFolder::roots_of(const std::string& host, std::st
   }
   const std::unique_lock lock(known_->mutex);
   // A map's elements stay where they are.
-  return known_->roots.emplace(std::tuple(host, std::string(tal)), std::move(roots)).first->second;
+  return known_->roots.emplace(key, std::move(roots)).first->second;
 }
 
 std::vector<std::string> CacheFolder::places(std::string_view uri, std::string_view notify,

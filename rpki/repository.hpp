@@ -36,7 +36,7 @@ inline constexpr std::size_t kMaxAuthorities = 500'000;
 
 /// What left is remembered so long, unless its certificate ends before: an old manifest can come back until
 /// its nextUpdate, which publishers set at most 8 days ahead. And so many at once.
-inline constexpr index::UtcSeconds kRememberedSeconds = 90 * 86'400;
+inline constexpr index::UtcSeconds kRememberedSeconds = index::UtcSeconds{90} * 86'400;
 inline constexpr std::size_t kMostDeparted = 100'000;
 
 /// Bytes of one file of a point: rpki-client's limit (8 MB) is kMaxObjectBytes. Of all files of a point: what

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <thread>
+
+#include "api/authenticator.hpp"
+#include "cli/auth_file.hpp"
+#include "sync/clock.hpp"
+#include "sync/fetch.hpp"
+#include "sync/key_fetcher.hpp"
+#include "sync/tell.hpp"
+
+/// Who may ask, as the file of `--auth` has it. A thread of its own keeps the keys of the issuers in it
+/// fresh.
+///
+/// thread  authenticate: any; make and the end: one
+/// owner   a server's Services refer to it
+namespace meetpoint::cli {
+
+class Admission {
+ public:
+  /// Issuers are asked from then on; until one has answered, its tokens get 503.
+  /// errors  as read_auth_file
+  static index::Expected<std::unique_ptr<Admission>> make(const std::filesystem::path& file,
+                                                          const sync::Tell& tell);
+
+  tl::expected<api::Asker, api::NotAdmitted> authenticate(const api::Request& request) {
+    return authenticator_.authenticate(request);
+  }
+
+ private:
+  Admission(AuthFile file, const sync::Tell& tell);
+
+  sync::SystemClock clock_;
+  std::unique_ptr<sync::Fetch> fetch_;
+  api::Authenticator authenticator_;
+  sync::KeyFetcher key_fetcher_;
+  std::jthread fetching_;  ///< uses all the others
+};
+
+}  // namespace meetpoint::cli
