@@ -164,10 +164,12 @@ Expected<void> check_contents(SQLite::Database& database, const std::filesystem:
   if (access == Access::write) upgrade(database);
   const std::int64_t version = pragma(database, "user_version");
   if (version < kSchemaVersion) {
+    const bool sync_helps = version == kSchemaVersion - 1 && access == Access::read;
     return fail(ErrorCode::storage,
-                fmt::format("{} was written by an older meetpoint (schema {}, this one knows {}); "
-                            "`meetpoint sync` brings it up, or move it away and load it anew",
-                            file.string(), version, kSchemaVersion));
+                fmt::format("{} was written by an older meetpoint (schema {}, this one knows {}); {}",
+                            file.string(), version, kSchemaVersion,
+                            sync_helps ? "`meetpoint sync` brings it up"
+                                       : "move it away, then `meetpoint sync` loads all of it anew"));
   }
   if (version > kSchemaVersion) {
     return fail(ErrorCode::storage,

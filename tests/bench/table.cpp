@@ -55,7 +55,7 @@ Line against_least(std::string what, std::vector<double> ours, std::vector<doubl
 
 Line against_floor(std::string what, std::vector<double> ours, std::vector<double> floor, double most_ratio) {
   Line line = compared(std::move(what), ours, floor);
-  line.goal = fmt::format("ratio <= {:.1f}", most_ratio);
+  line.goal = fmt::format("ratio <= {:.3g}", most_ratio);
   line.kept = median(ours) <= most_ratio * median(floor);
   return line;
 }

@@ -158,7 +158,8 @@ TEST(SqliteStore, BringsUpAStoreOfTheVersionBefore) {
   EXPECT_TRUE(open_sqlite_store(file, Access::read));
   SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
       .exec("PRAGMA user_version = " + std::to_string(kSchemaVersion - 2));
-  expect_error(file, Access::write, ErrorCode::storage, "older meetpoint");
+  expect_error(file, Access::write, ErrorCode::storage, "move it away, then");
+  expect_error(file, Access::read, ErrorCode::storage, "move it away, then");
 }
 
 TEST(SqliteStore, SaysThatADamagedStoreIsDamaged) {
