@@ -12,10 +12,13 @@
 
 #include "big_world.hpp"
 #include "child.hpp"
+#include "index/time.hpp"
 #include "nginx.hpp"
 #include "resident.hpp"
 #include "support/process.hpp"
+#include "support/scripted_server.hpp"
 #include "support/temp_dir.hpp"
+#include "support/token_maker.hpp"
 #include "world_questions.hpp"
 #include "wrk.hpp"
 
@@ -32,13 +35,39 @@ constexpr int kListSeconds = 3;
 
 constexpr int kCrowd = 64;
 
+/// Gives access tokens that speak for a network.
+class Issuer {
+ public:
+  Issuer() {
+    std::ofstream(auth_file()) << fmt::format(
+        "[issuer]\nmode = \"jwt\"\nissuer = \"{0}\"\naudience = \"us\"\njwks_uri = \"{0}/jwks\"\n",
+        server_.url());
+  }
+  std::string auth_file() const { return (place_ / "auth.toml").string(); }
+  std::string token(std::uint32_t asn) const {
+    constexpr index::UtcSeconds kLife = 3600;
+    const index::UtcSeconds now = index::now_utc();
+    return key_.sign(R"({"alg":"RS256","typ":"at+jwt","kid":"k1"})",
+                     fmt::format(R"({{"iss":"{}","aud":"us","sub":"s","client_id":"c","jti":"1","iat":{},)"
+                                 R"("exp":{},"networks":[{{"asn":{},"perms":1}}]}})",
+                                 server_.url(), now - 1, now + kLife, asn));
+  }
+
+ private:
+  test::TokenKey key_{"RS256"};
+  test::ScriptedServer server_{[this](const std::string&, test::Connection& connection) {
+    connection.send(test::http_response("200 OK", "{\"keys\":[" + key_.public_jwk() + "]}"));
+  }};
+  TempDir place_;
+};
+
 /// A loaded store and its server, in a process of its own.
 class Mirror {
  public:
-  explicit Mirror(const std::filesystem::path& lists) {
+  explicit Mirror(const std::filesystem::path& lists, const std::vector<std::string>& options = {}) {
     const std::string store = directory_ / "store.db";
     run_child({"sync", "--quiet", "--upstream", lists.string(), "--store", store});
-    served_ = std::make_unique<test::Served>(store);
+    served_ = std::make_unique<test::Served>(store, "127.0.0.1:0", options);
     while (test::http_get(served_->url(), "/readyz").status != 200)
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
@@ -200,6 +229,27 @@ void search_as_one_types(const Mirror& mirror, std::vector<Line>& lines) {
   }
 }
 
+/// What Peering API servers ask for.
+void peering(const Mirror& mirror, const Issuer& issuer, Rivals& rivals, const Ports& ports,
+             std::vector<Line>& lines) {
+  const auto [server, caller] = ports.largest_asns();
+  const std::string header = "Authorization: Bearer " + issuer.token(caller);
+  const std::string locations = fmt::format("/v0.1/as{0}/locations?asn={0}", server);
+  const auto asked = [&] {
+    return test::http("GET", mirror.url(), locations,
+                      {{"Authorization", header.substr(header.find(' ') + 1)}});
+  };
+  while (asked().status == 503)  // until it has the issuer's keys
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  const auto result = rivals.race(locations, kCrowd, 1, header);
+  lines.push_back(against_rival(fmt::format("/v0.1/asN/locations, {} B, token", asked().body.size()),
+                                result.requests.ours, result.requests.nginx, 0.5, "/s"));
+  lines.push_back(against_seconds("  p99", result.p99_seconds.ours, result.p99_seconds.nginx, 5e-3));
+  const std::string endpoints = fmt::format("/v0.1/endpoints?asns={},{}", server, caller);
+  const auto found = rivals.race(endpoints, kCrowd, 1);
+  lines.push_back(against_rival(endpoints, found.requests.ours, found.requests.nginx, 0.5, "/s"));
+}
+
 }  // namespace
 
 std::vector<Line> http_lines() {
@@ -208,7 +258,8 @@ std::vector<Line> http_lines() {
     fmt::print("{}, or no python3 (HTTP at today's size)\n", test::kNoShared);
     return {};
   }
-  const Mirror mirror(lists);
+  const Issuer issuer;
+  const Mirror mirror(lists, {"--auth", issuer.auth_file()});
   std::vector<Line> lines;
   lines.push_back(crowd_memory(mirror));
   Rivals rivals(mirror);
@@ -216,6 +267,7 @@ std::vector<Line> http_lines() {
   whole_lists(rivals, lines);
   small_answers(rivals, lines);
   large_network(rivals, ports, lines);
+  peering(mirror, issuer, rivals, ports, lines);
   lines.push_back(not_modified(mirror));
   indexed(mirror, ports, rivals, lines);
   over_all_rows(mirror, lines);

@@ -35,6 +35,11 @@ std::uint32_t Ports::largest_network() const {
   return nearest(by_net_, most())[0].key;
 }
 
+std::pair<std::uint32_t, std::uint32_t> Ports::largest_asns() const {
+  const auto asns = nearest(by_asn_, most());
+  return {asns[0].key, asns[1].key};
+}
+
 /// The nearest first; among equals the smaller key.
 std::vector<Ports::Count> Ports::nearest(std::vector<Count> counts, std::size_t rows) {
   const auto distance = [rows](const Count& one) {

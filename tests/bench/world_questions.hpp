@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// Questions to a served world whose answers have a wanted size, so that worlds of different sizes can be
@@ -17,6 +18,8 @@ class Ports {
   /// Of the network with the most.
   std::size_t most() const;
   std::uint32_t largest_network() const;
+  /// The AS numbers of the two with the most.
+  std::pair<std::uint32_t, std::uint32_t> largest_asns() const;
   /// `/api/netixlan?asn=N` and others, each with about `rows` rows in its answer, and the exchanges of the
   /// two networks nearest to that many.
   std::vector<std::string> questions(std::size_t rows) const;
