@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <iterator>
 #include <string_view>
 
@@ -96,8 +97,10 @@ std::string render_page(const index::LocationPage& page, const TokenAfter& token
     last = &place;
   }
   json += ']';
-  if (more && last != nullptr)
+  if (more) {
+    assert(last != nullptr);  // a page that is not the last has a place
     json.append(R"(,"next_token":")").append(token_after(last->location)).append("\"");
+  }
   return json.append("}\n");
 }
 

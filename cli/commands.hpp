@@ -52,6 +52,8 @@ CLI::Option* add_duration_option(CLI::App& command, const std::string& name, std
 /// The network of an option that may be left out, which leaves it empty.
 /// errors  as parse_asn
 index::Expected<std::optional<index::Asn>> asn_option(const std::string& text);
+/// In the order of the texts. errors  as parse_asn, of the first that is none
+index::Expected<std::vector<index::Asn>> parse_asns(const std::vector<std::string>& texts);
 /// Offline there are no pages.
 inline constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 /// What an id may be, for CLI11's checks.

@@ -25,19 +25,15 @@ struct CommonOptions {
 };
 
 int run(const CommonOptions& options) {
-  std::vector<index::Asn> asns;
-  for (const std::string& text : options.asns) {
-    auto asn = index::parse_asn(text);
-    if (!asn) return report(asn.error());
-    asns.push_back(*asn);
-  }
+  const auto asns = parse_asns(options.asns);
+  if (!asns) return report(asns.error());
   std::optional<index::PlaceKind> only;
   if (options.type == "exchange") only = index::PlaceKind::exchange;
   if (options.type == "facility") only = index::PlaceKind::facility;
 
   auto snapshot = offline_snapshot(options.store);
   if (!snapshot) return report(snapshot.error());
-  auto common = index::common(**snapshot, asns, only);
+  auto common = index::common(**snapshot, *asns, only);
   if (!common) return report(common.error());
 
   use_utf8();

@@ -14,7 +14,6 @@
 #include "cli/locations_options.hpp"
 #include "cli/rpki_options.hpp"
 #include "cli/upstream.hpp"
-#include "index/ids.hpp"
 #include "rpki/rdap_bootstrap.hpp"
 #include "rpki/vrp_feed.hpp"
 #include "sync/api_key.hpp"
@@ -97,10 +96,7 @@ Expected<void> look_at_rdap_bootstrap(const std::vector<std::string>& values) {
 }
 
 Expected<void> look_at_asns(const std::vector<std::string>& values) {
-  for (const std::string& value : values) {
-    if (auto asn = index::parse_asn(value); !asn) return forward(asn);
-  }
-  return {};
+  return without_value(parse_asns(values));
 }
 
 Expected<void> look_at_auth(const std::vector<std::string>& values) {

@@ -26,14 +26,10 @@ CLI::Option* add_asns(CLI::App& command, const char* name, std::vector<std::stri
 
 /// Ascending, each once.
 Expected<std::vector<Asn>> asns_of(const std::vector<std::string>& texts, const char* option) {
-  std::vector<Asn> asns;
-  for (const std::string& text : texts) {
-    const auto asn = index::parse_asn(text);
-    if (!asn) return fail(ErrorCode::invalid, fmt::format("{}: {}", option, asn.error().text));
-    asns.push_back(*asn);
-  }
-  std::sort(asns.begin(), asns.end());
-  asns.erase(std::unique(asns.begin(), asns.end()), asns.end());
+  auto asns = parse_asns(texts);
+  if (!asns) return fail(ErrorCode::invalid, fmt::format("{}: {}", option, asns.error().text));
+  std::sort(asns->begin(), asns->end());
+  asns->erase(std::unique(asns->begin(), asns->end()), asns->end());
   return asns;
 }
 

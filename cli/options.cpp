@@ -61,6 +61,16 @@ index::Expected<std::optional<index::Asn>> asn_option(const std::string& text) {
   return *asn;
 }
 
+index::Expected<std::vector<index::Asn>> parse_asns(const std::vector<std::string>& texts) {
+  std::vector<index::Asn> asns;
+  for (const std::string& text : texts) {
+    auto asn = index::parse_asn(text);
+    if (!asn) return forward(asn);
+    asns.push_back(*asn);
+  }
+  return asns;
+}
+
 CLI::Range id_range() {
   return CLI::Range(1U, std::numeric_limits<std::uint32_t>::max());
 }

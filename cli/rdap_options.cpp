@@ -49,12 +49,8 @@ void add_rpsl_option(CLI::App& command, std::vector<std::string>& files, CLI::Op
 index::Expected<std::unique_ptr<RdapSource>> RdapSource::make(const RdapOptions& options,
                                                               sync::RequestLog& log, sync::Clock& clock,
                                                               sync::Tell tell) {
-  std::vector<index::Asn> named;
-  for (const std::string& text : options.asns) {
-    const auto asn = index::parse_asn(text);
-    if (!asn) return tl::unexpected(asn.error());
-    named.push_back(*asn);
-  }
+  auto named = parse_asns(options.asns);
+  if (!named) return forward(named);
   auto bootstrap = rpki::read_rdap_bootstrap(options.bootstrap);
   if (!bootstrap) return forward(bootstrap);
   std::unique_ptr<RdapSource> source(new RdapSource(options, std::move(tell)));
@@ -62,7 +58,7 @@ index::Expected<std::unique_ptr<RdapSource>> RdapSource::make(const RdapOptions&
       sync::make_http_client("meetpoint/" MEETPOINT_VERSION, {}, kLimits, sync::Reach::public_addresses), log,
       kCourtesy, clock, source->tell_);
   source->follower_ =
-      std::make_unique<sync::RdapFollower>(std::move(*bootstrap), std::move(named), *source->fetch_, clock);
+      std::make_unique<sync::RdapFollower>(std::move(*bootstrap), std::move(*named), *source->fetch_, clock);
   return source;
 }
 

@@ -64,12 +64,23 @@ int run(const ServeOptions& options) {
   Signals signals(Signals::Hangup::calls);
   Log log;
   const auto tell = [&log](const std::string& line) { log.info(line); };
+  std::unique_ptr<Admission> admission;
+  if (!options.auth.empty()) {
+    auto made = Admission::make(options.auth, tell);
+    if (!made) return report(made.error());
+    admission = std::move(*made);
+  }
   // A store that is not there yet is waited for; one that can never be served is said at once.
   const auto store = open_for_reading(options.upstream.store);
   if (!store && store.error().code != index::ErrorCode::unavailable) return report(store.error());
 
   AskedAsns asked;
   api::Services services;
+  if (admission) {
+    services.authenticate = [&admission = *admission](const api::Request& request) {
+      return admission.authenticate(request);
+    };
+  }
   UpstreamOptions upstream = options.upstream;
   upstream.rdap.asked = &asked;
   std::unique_ptr<rpki::VrpFeed> feed;
@@ -92,15 +103,6 @@ int run(const ServeOptions& options) {
   StoredHoldership holdership;
   StoredRdap rdap;
   const std::filesystem::path store_file = options.upstream.store;
-  std::unique_ptr<Admission> admission;
-  if (!options.auth.empty()) {
-    auto made = Admission::make(options.auth, tell);
-    if (!made) return report(made.error());
-    admission = std::move(*made);
-    services.authenticate = [&admission = *admission](const api::Request& request) {
-      return admission.authenticate(request);
-    };
-  }
   api::DumpShelf dumps(
       options.upstream.store + ".dump", published,
       [&store_file](const std::filesystem::path& to) { return index::write_public_copy(store_file, to); },

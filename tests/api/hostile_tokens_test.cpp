@@ -7,6 +7,7 @@
 
 #include "api/access_token.hpp"
 #include "support/daemon.hpp"
+#include "support/npm.hpp"
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
 
@@ -18,21 +19,13 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-bool succeeds(const std::string& command) {
-  return std::system((command + " >/dev/null 2>&1").c_str()) == 0;
-}
-
 TEST(HostileTokens, EachGetsTheVerdictOfTheCatalogue) {
   const fs::path tools = shared_data("tools/oidc");
   if (tools.empty()) GTEST_SKIP() << kNoShared;
-  if (!succeeds("node --version") || !succeeds("npm --version"))
-    GTEST_SKIP() << "skipped: node and npm are not installed";
   const TempDir place;
-  for (const char* file : {"idp.mjs", "forge.mjs", "package.json", "package-lock.json"})
-    fs::copy_file(tools / file, place / file);
   const std::string folder = place.path().string();
-  if (!succeeds("cd '" + folder + "' && npm ci --ignore-scripts --no-audit --no-fund"))
-    GTEST_SKIP() << "skipped: npm cannot install the provider";
+  if (const auto why = install_with_npm(tools, {"idp.mjs", "forge.mjs"}, place.path()); !why.empty())
+    GTEST_SKIP() << why;
   const unsigned short port = free_port();
   const Daemon provider(
       {"node", folder + "/idp.mjs", "--port", std::to_string(port), "--state", folder + "/state"}, port);

@@ -233,15 +233,12 @@ void search_as_one_types(const Mirror& mirror, std::vector<Line>& lines) {
 void peering(const Mirror& mirror, const Issuer& issuer, Rivals& rivals, const Ports& ports,
              std::vector<Line>& lines) {
   const auto [server, caller] = ports.largest_asns();
-  const std::string header = "Authorization: Bearer " + issuer.token(caller);
+  const std::string bearer = "Bearer " + issuer.token(caller);
   const std::string locations = fmt::format("/v0.1/as{0}/locations?asn={0}", server);
-  const auto asked = [&] {
-    return test::http("GET", mirror.url(), locations,
-                      {{"Authorization", header.substr(header.find(' ') + 1)}});
-  };
+  const auto asked = [&] { return test::http("GET", mirror.url(), locations, {{"Authorization", bearer}}); };
   while (asked().status == 503)  // until it has the issuer's keys
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  const auto result = rivals.race(locations, kCrowd, 1, header);
+  const auto result = rivals.race(locations, kCrowd, 1, "Authorization: " + bearer);
   lines.push_back(against_rival(fmt::format("/v0.1/asN/locations, {} B, token", asked().body.size()),
                                 result.requests.ours, result.requests.nginx, 0.5, "/s"));
   lines.push_back(against_seconds("  p99", result.p99_seconds.ours, result.p99_seconds.nginx, 5e-3));

@@ -9,6 +9,7 @@
 
 #include "index/time.hpp"
 #include "rpki/digest.hpp"
+#include "support/in_time.hpp"
 #include "support/meetings.hpp"
 #include "support/process.hpp"
 #include "support/scripted_server.hpp"
@@ -42,14 +43,8 @@ class AuthCommand : public testing::Test {
   }
   std::unique_ptr<Served> serve(const std::string& listen = "127.0.0.1:0") {
     auto served = std::make_unique<Served>(store_, listen, std::vector<std::string>{"--auth", auth_});
-    until([&] { return http_get(served->url(), "/readyz").status == 200; });
+    EXPECT_TRUE(in_time([&] { return http_get(served->url(), "/readyz").status == 200; }));
     return served;
-  }
-  template <typename Done>
-  static void until(const Done& done) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (!done() && std::chrono::steady_clock::now() < end)
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   static HttpAnswer ask(const Served& served, const std::string& token,
                         const std::string& target = kQuestion) {
@@ -83,7 +78,7 @@ class AuthCommand : public testing::Test {
 TEST_F(AuthCommand, ATokenOfTheIssuerPagesToTheEnd) {
   const auto served = serve();
   const std::string good = token(claims({64500}));
-  until([&] { return ask(*served, good).status != 503; });
+  EXPECT_TRUE(in_time([&] { return ask(*served, good).status != 503; }));
   std::string next;
   std::size_t places = 0;
   int pages = 0;
@@ -102,7 +97,7 @@ TEST_F(AuthCommand, ATokenOfTheIssuerPagesToTheEnd) {
 
 TEST_F(AuthCommand, WhoShowsNothingGoodHearsNothingOfWhy) {
   const auto served = serve();
-  until([&] { return ask(*served, token(claims({64500}))).status != 503; });
+  EXPECT_TRUE(in_time([&] { return ask(*served, token(claims({64500}))).status != 503; }));
   EXPECT_EQ(http_get(served->url(), kQuestion).status, 401);
   Json other = claims({64500});
   other["aud"] = "https://others.example";
@@ -126,7 +121,7 @@ TEST_F(AuthCommand, WhoShowsNothingGoodHearsNothingOfWhy) {
 TEST_F(AuthCommand, ALocalTokenCountsWhileTheIssuerIsAwayAndItsTokensDoNot) {
   away_ = true;
   const auto served = serve();
-  until([&] { return asked_ > 0; });
+  EXPECT_TRUE(in_time([&] { return asked_ > 0; }));
   EXPECT_EQ(ask(*served, kSecret).status, 200);
   const HttpAnswer later = ask(*served, token(claims({64500})));
   EXPECT_EQ(later.status, 503);
@@ -135,7 +130,7 @@ TEST_F(AuthCommand, ALocalTokenCountsWhileTheIssuerIsAwayAndItsTokensDoNot) {
 
 TEST_F(AuthCommand, AnIssuerIsAskedOnceWhateverKeysTokensName) {
   const auto served = serve();
-  until([&] { return ask(*served, token(claims({64500}))).status != 503; });
+  EXPECT_TRUE(in_time([&] { return ask(*served, token(claims({64500}))).status != 503; }));
   for (int i = 0; i < 200; ++i) {
     const std::string header = fmt::format(R"({{"alg":"ES256","typ":"at+jwt","kid":"x{}"}})", i);
     EXPECT_EQ(ask(*served, key_.sign(header, claims({64500}).dump())).status, 401);
@@ -147,7 +142,7 @@ TEST_F(AuthCommand, AnIssuerIsAskedOnceWhateverKeysTokensName) {
 TEST_F(AuthCommand, NoTokenIsInTheLog) {
   const auto served = serve();
   const std::string good = token(claims({64500}));
-  until([&] { return ask(*served, good).status != 503; });
+  EXPECT_TRUE(in_time([&] { return ask(*served, good).status != 503; }));
   ask(*served, kSecret);
   ask(*served, "a-wrong-token-0123456789");
   served->process().signal(SIGTERM);

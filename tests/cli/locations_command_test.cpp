@@ -2,10 +2,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <chrono>
 #include <csignal>
-#include <thread>
 
+#include "support/in_time.hpp"
 #include "support/meetings.hpp"
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
@@ -32,9 +31,7 @@ class LocationsCommand : public testing::Test {
   }
   std::unique_ptr<Served> serve(const std::vector<std::string>& more) {
     auto served = std::make_unique<Served>(store_, "127.0.0.1:0", more);
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (http_get(served->url(), "/readyz").status != 200 && std::chrono::steady_clock::now() < end)
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_TRUE(in_time([&] { return http_get(served->url(), "/readyz").status == 200; }));
     return served;
   }
   static void stop(Served& served) {

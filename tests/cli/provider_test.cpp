@@ -2,14 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
-#include <thread>
 
 #include "support/daemon.hpp"
+#include "support/in_time.hpp"
 #include "support/meetings.hpp"
+#include "support/npm.hpp"
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
 #include "support/wire.hpp"
@@ -25,25 +24,16 @@ using testing::Not;
 
 const std::string kQuestion = "/v0.1/as64496/locations?asn=64496";
 
-bool succeeds(const std::string& command) {
-  return std::system((command + " >/dev/null 2>&1").c_str()) == 0;
-}
-
 class ProviderFlow : public testing::Test {
  protected:
   void SetUp() override {
-    if (!succeeds("node --version") || !succeeds("npm --version"))
-      GTEST_SKIP() << "skipped: node and npm are not installed";
     const fs::path source = fs::path(MEETPOINT_SOURCE_DIR) / "tests/provider";
-    for (const char* file : {"provider.mjs", "package.json", "package-lock.json"})
-      fs::copy_file(source / file, place_ / file);
-    const std::string folder = place_.path().string();
-    if (!succeeds("cd '" + folder + "' && npm ci --ignore-scripts --no-audit --no-fund"))
-      GTEST_SKIP() << "skipped: npm cannot install the provider";
+    if (const auto why = install_with_npm(source, {"provider.mjs"}, place_.path()); !why.empty())
+      GTEST_SKIP() << why;
     const unsigned short port = free_port();
     issuer_ = fmt::format("http://127.0.0.1:{}", port);
     provider_ = std::make_unique<Daemon>(
-        std::vector<std::string>{"node", folder + "/provider.mjs", std::to_string(port)}, port);
+        std::vector<std::string>{"node", (place_ / "provider.mjs").string(), std::to_string(port)}, port);
     const std::string store = (place_ / "store.db").string();
     const std::string sample = std::string(MEETPOINT_SOURCE_DIR) + "/data/sample";
     ASSERT_EQ(run({"sync", "--quiet", "--upstream", sample, "--store", store}).exit_code, 0);
@@ -54,9 +44,7 @@ class ProviderFlow : public testing::Test {
                                  issuer_));
     served_ = std::make_unique<Served>(store, "127.0.0.1:0", std::vector<std::string>{"--auth", auth});
     const std::string probe = token("reader", "https://meetpoint.test/rs256");
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (ask(probe).status == 503 && std::chrono::steady_clock::now() < end)
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    ASSERT_TRUE(in_time([&] { return ask(probe).status != 503; }));
   }
   /// As a client of the provider gets one.
   std::string token(const std::string& client, const std::string& resource,

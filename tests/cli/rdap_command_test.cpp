@@ -11,6 +11,7 @@
 #include "cli/stored_rdap.hpp"
 #include "index/sqlite_store.hpp"
 #include "support/fake_clock.hpp"
+#include "support/in_time.hpp"
 #include "support/process.hpp"
 #include "support/rdap_answers.hpp"
 #include "support/scripted_server.hpp"
@@ -21,7 +22,6 @@
 namespace meetpoint::test {
 namespace {
 
-using std::chrono::steady_clock;
 using testing::HasSubstr;
 
 /// A registry of this machine: AS64496 and AS64500 have an endpoint, others are not there.
@@ -143,12 +143,6 @@ TEST_F(Rdap, AnAsThatWasAskedForIsKnownAfterTheNextCycle) {
   Served served(
       store_, "127.0.0.1:0",
       {"--sync", "--upstream", upstream.url(), "--interval", "1d", "--rdap-bootstrap", bootstrap_.string()});
-  const auto in_time = [](const auto& is_true) {
-    const auto end = steady_clock::now() + std::chrono::seconds(60);
-    while (!is_true() && steady_clock::now() < end)
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    return is_true();
-  };
   ASSERT_TRUE(in_time([&] { return http_get(served.url(), "/readyz").status == 200; }));
   EXPECT_EQ(http_get(served.url(), "/v0.1/endpoints/64500").status, 404);
   EXPECT_EQ(http_get(served.url(), "/v0.1/endpoints?asns=64500,64501").status, 200);

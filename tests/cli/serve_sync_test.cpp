@@ -3,11 +3,11 @@
 
 #include <chrono>
 #include <csignal>
-#include <functional>
 #include <thread>
 
 #include "index/sqlite_store.hpp"
 #include "support/held_rows.hpp"
+#include "support/in_time.hpp"
 #include "support/process.hpp"
 #include "support/simulator_server.hpp"
 #include "support/temp_dir.hpp"
@@ -17,7 +17,6 @@
 namespace meetpoint::test {
 namespace {
 
-using std::chrono::steady_clock;
 using testing::HasSubstr;
 
 class ServeSync : public testing::Test {
@@ -29,14 +28,6 @@ class ServeSync : public testing::Test {
     const std::lock_guard lock(server_.mutex());
     simulator_.pass_time(60);
     for (int i = 0; i < 20; ++i) simulator_.edit();
-  }
-  static bool in_time(const std::function<bool()>& is_true) {
-    const auto end = steady_clock::now() + std::chrono::seconds(60);
-    while (!is_true()) {
-      if (steady_clock::now() > end) return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    return true;
   }
   static Json status(const Served& served) { return Json::parse(http_get(served.url(), "/status").body); }
   static std::uint64_t generation(const Served& served) {
