@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,7 +35,8 @@ struct NotAdmitted {
   index::Error error;
   /// WWW-Authenticate with each 401; DPoP-Nonce, Retry-After.
   std::vector<std::pair<std::string, std::string>> headers = {};
-  std::string why = {};  ///< for the log; no byte of what was sent
+  std::string why = {};          ///< for the log; no byte of what was sent
+  std::string_view reason = {};  ///< the same in a word, one of few, for who counts
 };
 
 /// Looks at the headers of a request and at nothing else of it.

@@ -17,38 +17,39 @@ using Refusal = tl::unexpected<NotAdmitted>;
 /// Until the keys of an issuer may be there again.
 constexpr const char* kRetrySeconds = "5";
 
-Refusal refuse(int status, ErrorCode code, std::string text, std::string challenge, std::string why) {
-  NotAdmitted refused{status, {code, std::move(text), "authorization"}, {}, std::move(why)};
+Refusal refuse(int status, ErrorCode code, std::string_view reason, std::string text, std::string challenge,
+               std::string why) {
+  NotAdmitted refused{status, {code, std::move(text), "authorization"}, {}, std::move(why), reason};
   if (!challenge.empty()) refused.headers.emplace_back("WWW-Authenticate", std::move(challenge));
   return Refusal(std::move(refused));
 }
 
 Refusal no_token() {
-  return refuse(401, ErrorCode::unauthorised,
+  return refuse(401, ErrorCode::unauthorised, "no_token",
                 "an access token is needed, as in `Authorization: Bearer TOKEN`",
                 R"(Bearer realm="meetpoint")", "no token");
 }
 Refusal bad_request(std::string text) {
   std::string why = text;
-  return refuse(400, ErrorCode::invalid, std::move(text),
+  return refuse(400, ErrorCode::invalid, "bad_request", std::move(text),
                 R"(Bearer realm="meetpoint", error="invalid_request")", std::move(why));
 }
 /// Says nothing of what is wrong with it.
 Refusal bad_token(TokenScheme scheme, std::string why) {
-  return refuse(401, ErrorCode::unauthorised, "the access token is not valid here",
+  return refuse(401, ErrorCode::unauthorised, "invalid_token", "the access token is not valid here",
                 std::string(scheme == TokenScheme::dpop ? "DPoP" : "Bearer") +
                     R"( realm="meetpoint", error="invalid_token")",
                 std::move(why));
 }
 Refusal too_little(TokenScheme scheme, std::string why) {
-  return refuse(403, ErrorCode::forbidden,
+  return refuse(403, ErrorCode::forbidden, "insufficient_scope",
                 "the access token does not have the scope or the networks that are needed here",
                 std::string(scheme == TokenScheme::dpop ? "DPoP" : "Bearer") +
                     R"( realm="meetpoint", error="insufficient_scope")",
                 std::move(why));
 }
 Refusal no_keys(std::string why) {
-  auto refused = refuse(503, ErrorCode::unavailable,
+  auto refused = refuse(503, ErrorCode::unavailable, "no_keys",
                         "the keys of the token's issuer cannot be had at the moment; try again soon", {},
                         std::move(why));
   refused.value().headers.emplace_back("Retry-After", kRetrySeconds);

@@ -51,8 +51,10 @@ class LocationsCall {
     }
     auto parties = parties_of(*asker, named);
     if (!parties) return refuse(std::move(parties.error()));
-    if (auto refused = refuse_by_rules(*parties)) return std::move(*refused);
-    return page(*question, *parties);
+    auto refused = refuse_by_rules(*parties);
+    Response response = refused ? std::move(*refused) : page(*question, *parties);
+    if (asker->caller) response.account.caller = parties->caller;
+    return response;
   }
 
  private:
@@ -63,6 +65,8 @@ class LocationsCall {
     Response response = refuse(asker.error().status, std::move(asker.error().error));
     std::move(asker.error().headers.begin(), asker.error().headers.end(),
               std::back_inserter(response.headers));
+    response.account.reason = asker.error().reason;
+    response.account.why = std::move(asker.error().why);
     return tl::unexpected(std::move(response));
   }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/exchange.hpp"
 #include "api/open_file.hpp"
 #include "api/room.hpp"
 #include "index/table.hpp"
@@ -82,6 +83,7 @@ struct Response {
   Room::Share share = Room::Share();
 
   std::optional<FilePart> file = std::nullopt;  ///< if there is one it is the body
+  Account account = {};                         ///< for the log, not for the client
 
   std::uint64_t bytes() const {
     if (file) return file->bytes;

@@ -28,8 +28,12 @@ class RateLimit {
   /// Nothing when the request is within the limit; else how long to wait until one is, 1 second or more.
   /// While kMostLimited are known that are not at rest, nobody else is let in.
   std::optional<std::chrono::seconds> wait_for(std::uint64_t caller, Instant now);
+  /// What wait_for would say of a caller that is known. Nothing is counted.
+  std::optional<std::chrono::seconds> look(std::uint64_t caller, Instant now);
 
  private:
+  Instant::duration each() const;
+  static std::optional<std::chrono::seconds> over(Instant next, Instant now);
   bool make_room(Instant now);
 
   const std::uint32_t a_minute_;

@@ -164,6 +164,10 @@ int status_of(index::ErrorCode code) {
   return 500;
 }
 
+std::string new_request_id() {
+  return Poco::UUIDGenerator::defaultGenerator().createRandom().toString();
+}
+
 Response render_errors(int status, const std::vector<index::Error>& errors, std::string_view accept) {
   Json list = Json::array();
   for (const index::Error& error : errors) {
@@ -171,7 +175,7 @@ Response render_errors(int status, const std::vector<index::Error>& errors, std:
     list.push_back(
         {{"name", error.field.empty() ? "request" : error.field}, {"errors", texts}, {"messages", texts}});
   }
-  const std::string request_id = Poco::UUIDGenerator::defaultGenerator().createRandom().toString();
+  const std::string request_id = new_request_id();
   Response response;
   response.status = status;
   Json json = Json::object();
@@ -187,6 +191,7 @@ Response render_errors(int status, const std::vector<index::Error>& errors, std:
   json["errors"] = std::move(list);
   json["request_id"] = request_id;
   response.body = without_tags(bytes_of(json));
+  response.account.request_id = request_id;
   return response;
 }
 

@@ -29,6 +29,9 @@ std::string render_status(const index::Snapshot* snapshot, const index::Attempt&
 /// The table of HTTP statuses.
 int status_of(index::ErrorCode code);
 
+/// A UUID that no other request has.
+std::string new_request_id();
+
 /// `{"errors": [{"name", "errors": [text], "messages": [text]}], "request_id"}`: both lists carry the same
 /// text, because published clients read either. RFC 9457 with the same members for clients that accept it.
 /// shape   at least one error; one without a field is named `request`

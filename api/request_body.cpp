@@ -19,7 +19,7 @@ namespace {
 using index::ErrorCode;
 using index::fail;
 
-/// How long a body may take; each receive is limited besides. 2 MiB in this time are 70 kB a second.
+/// How long a body may take; each receive is limited besides. 1 MiB in this time is 35 kB a second.
 constexpr std::chrono::seconds kLongestBody{30};
 /// What is taken at a time.
 constexpr std::size_t kPieceBytes = 64UL * 1024;

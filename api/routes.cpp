@@ -20,6 +20,7 @@
 #include "api/render_rov.hpp"
 #include "api/render_rpki.hpp"
 #include "api/render_search.hpp"
+#include "api/request_head.hpp"
 #include "index/ascii.hpp"
 #include "index/query.hpp"
 #include "index/records.hpp"
@@ -245,8 +246,8 @@ struct Route {
   std::uint64_t most_body_bytes = 0;  ///< of a POST
 };
 
-/// A checklist of 100,000 entries without names has 4 MB and nobody signs one; those recorded have 2 kB.
-constexpr std::uint64_t kMostChecklistBytes = std::uint64_t{2} * 1024 * 1024;
+/// A checklist of 25,000 entries without names and nobody signs one; those recorded have 2 kB.
+constexpr std::uint64_t kMostChecklistBytes = kMostBodyBytes;
 
 constexpr std::array kRoutes = {
     Route{"/v0.1/common", get_common, true},
@@ -316,15 +317,39 @@ std::optional<Response> get_peeringdb(const Target& target, const Request& reque
   return response;
 }
 
+Response handle(const Route& route, const Request& request, const Target& target, std::string_view rest,
+                const Snapshot* snapshot, const index::Published& published, const Services& services) {
+  const std::string_view allow = route.is_post ? "POST, OPTIONS" : kReads;
+  if (request.method == "OPTIONS") return allowed(allow, request);
+  const bool is_allowed =
+      route.is_post ? request.method == "POST" : request.method == "GET" || request.method == "HEAD";
+  if (!is_allowed) {
+    Response response = render_errors(
+        405, {{ErrorCode::invalid, fmt::format("only {} here", allow), "method"}}, request.accept);
+    response.headers.emplace_back("Allow", allow);
+    return response;
+  }
+  if (route.needs_generation && snapshot == nullptr) {
+    return not_loaded(request.accept);
+  }
+  return route.handle(
+      {target.query, request.accept, snapshot, published, request.local, services, rest, request});
+}
+
 Response route(const Request& request, const index::Published& published, const Services& services,
                PackedLists* packed_lists) {
   auto target = parse_target(request.target);
   if (!target) return render_errors(status_of(target.error().code), {target.error()}, request.accept);
-  if (auto response = get_dump(target->path, request, services.dumps)) return std::move(*response);
+  if (auto response = get_dump(target->path, request, services.dumps)) {
+    response->account.route = "/dump/meetpoint.db";
+    return std::move(*response);
+  }
   const std::shared_ptr<const Snapshot> snapshot = published.current();
   if (auto response = get_peeringdb(*target, request, snapshot, packed_lists)) {
     if (response->content_type == "application/json")
       response->content_type += "; charset=utf-8";  // as there
+    response->account.route = target->path.starts_with("/api") ? "/api" : "/-0.json";
+    if (snapshot) response->account.generation = snapshot->generation().number;
     return std::move(*response);
   }
   std::optional<std::string_view> rest;
@@ -336,21 +361,10 @@ Response route(const Request& request, const index::Published& published, const 
     return render_errors(404, {{ErrorCode::not_found, "nothing is served under this path", "path"}},
                          request.accept);
   }
-  const std::string_view allow = found->is_post ? "POST, OPTIONS" : kReads;
-  if (request.method == "OPTIONS") return allowed(allow, request);
-  const bool is_allowed =
-      found->is_post ? request.method == "POST" : request.method == "GET" || request.method == "HEAD";
-  if (!is_allowed) {
-    Response response = render_errors(
-        405, {{ErrorCode::invalid, fmt::format("only {} here", allow), "method"}}, request.accept);
-    response.headers.emplace_back("Allow", allow);
-    return response;
-  }
-  if (found->needs_generation && !snapshot) {
-    return not_loaded(request.accept);
-  }
-  return found->handle(
-      {target->query, request.accept, snapshot.get(), published, request.local, services, *rest, request});
+  Response response = handle(*found, request, *target, *rest, snapshot.get(), published, services);
+  response.account.route = found->path;
+  if (snapshot) response.account.generation = snapshot->generation().number;
+  return response;
 }
 
 }  // namespace

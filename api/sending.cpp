@@ -78,15 +78,16 @@ class Rest {
 
 }  // namespace
 
-Sender::Sender(int socket, std::chrono::milliseconds grace) : socket_(socket), grace_(grace) {
+Sender::Sender(Transport& transport, std::chrono::milliseconds grace) : transport_(transport), grace_(grace) {
   // Where it is refused the steps are larger, and very slow readers are let go.
-  ::setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kMostUnsentBytes, sizeof(kMostUnsentBytes));
+  ::setsockopt(transport.socket(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kMostUnsentBytes,
+               sizeof(kMostUnsentBytes));
 }
 
 bool Sender::wait_for_room() const {
   const auto due = begin_ + grace_ + std::chrono::seconds(taken_ / kLeastBytesPerSecond);
   const auto end = std::min(due, last_ + kStalledGraces * grace_);
-  pollfd one{socket_, POLLOUT, 0};
+  pollfd one{transport_.socket(), transport_.events(), 0};
   while (true) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
     if (left.count() <= 0) return false;
@@ -99,18 +100,14 @@ bool Sender::wait_for_room() const {
 bool Sender::send(std::string_view head, const std::vector<std::string_view>& parts) {
   std::array<iovec, kMostParts> call;
   for (Rest rest(head, parts); !rest.empty();) {
-    msghdr message{};
-    message.msg_iov = call.data();
-    message.msg_iovlen = rest.gather(call);
-    const ssize_t sent = ::sendmsg(socket_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+    const auto [state, bytes] = transport_.send({call.data(), rest.gather(call)});
+    if (state == Transport::State::ended) return false;
+    if (state == Transport::State::not_yet) {
       if (!wait_for_room()) return false;
       continue;
     }
-    if (sent <= 0) return false;
-    rest.drop(static_cast<std::size_t>(sent));
-    taken_ += static_cast<std::uint64_t>(sent);
+    rest.drop(bytes);
+    taken_ += bytes;
     last_ = Clock::now();
   }
   return true;

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "api/transport.hpp"
+
 /// Bytes to a client's socket straight from where they stand, whole answers in one system call where they
 /// fit: a stream's buffer between would copy them once more and send them in small parts.
 namespace meetpoint::api {
@@ -17,21 +19,22 @@ inline constexpr std::uint64_t kLeastBytesPerSecond = std::uint64_t{32} * 1024;
 /// kernel took counts as taken, and a slow reader's kernels take in large steps, with many seconds between:
 /// only by the whole answer can they be told from one who has stopped.
 ///
-/// shape   socket: any, its own send timeout is not looked at; `grace` is given to any answer, whatever its
+/// shape   `grace` is given to any answer, whatever its
 ///         size; who takes nothing at all for three times as long has stopped
-/// thread  one at a time; one sender a socket
+/// thread  one at a time; one sender a transport
 /// errors  false: the client is gone, has stopped, or was too slow; then nothing more is to be sent
 class Sender {
  public:
-  Sender(int socket, std::chrono::milliseconds grace);
+  Sender(Transport& transport, std::chrono::milliseconds grace);
   bool send(std::string_view head, const std::vector<std::string_view>& parts);
   bool send(std::string_view part) { return send(part, {}); }
+  std::uint64_t taken() const { return taken_; }  ///< bytes
   std::chrono::steady_clock::duration took() const { return std::chrono::steady_clock::now() - begin_; }
 
  private:
   bool wait_for_room() const;
 
-  int socket_;
+  Transport& transport_;
   std::chrono::milliseconds grace_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point last_ = begin_;  ///< when some bytes were last taken

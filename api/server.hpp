@@ -1,14 +1,19 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 
+#include "api/guard.hpp"
+#include "api/lobby.hpp"
 #include "api/routes.hpp"
+#include "api/tls.hpp"
 #include "index/error.hpp"
 #include "index/published.hpp"
 
-/// The HTTP/1.1 server: sockets, threads and limits round api::answer. Every connection has a thread while it
-/// is open; more than kMostConnections wait, more than twice as many are refused.
+/// The HTTP/1.1 server: sockets, threads and limits round api::answer. A connection waits without a thread
+/// until the head of a request is there (api/lobby.hpp); then one of kMostThreads answers.
 ///
 /// Who asks for what is one network's alone (/locations) must show who he is. A server that asks nobody
 /// (Services::authenticate is null) listens to its own machine alone.
@@ -18,7 +23,17 @@
 /// stops listening and ends what is in flight within seconds
 namespace meetpoint::api {
 
-inline constexpr int kMostConnections = 128;
+inline constexpr int kMostThreads = 128;
+
+struct ServerOptions {
+  LobbyLimits lobby = {};
+  GuardLimits guard = {};
+  /// Requests that come from this machine are of the client that a proxy names last in X-Forwarded-For.
+  bool behind_proxy = false;
+  const Tls* tls = nullptr;  ///< outlives the server; null: plain HTTP
+  /// How long answers that are in flight at the end may take before they are cut.
+  std::chrono::milliseconds drain{2'000};
+};
 
 class Server {
  public:
@@ -27,13 +42,15 @@ class Server {
   ///         nobody is asked who he is (said before anything is bound)
   static index::Expected<std::unique_ptr<Server>> start(const std::string& listen,
                                                         const index::Published& published,
-                                                        Services services = {});
+                                                        Services services = {}, ServerOptions options = {});
   /// Whether there is such an address; not, whether it is free. Looks a host up by its name.
   /// errors  invalid, as start
   static index::Expected<void> check_address(const std::string& listen);
   virtual ~Server() = default;
-  /// `http://HOST:PORT` with the port in use.
+  /// `http://HOST:PORT` or `https://HOST:PORT` with the port in use.
   virtual std::string url() const = 0;
+  /// How many there are. Any thread.
+  virtual std::size_t connections() const = 0;
 };
 
 }  // namespace meetpoint::api

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "api/authentication.hpp"
+#include "api/exchange.hpp"
 #include "rpki/endpoint_table.hpp"
 #include "rpki/holdership.hpp"
 #include "rpki/vrp_feed.hpp"
@@ -30,6 +31,8 @@ struct Services {
   std::function<void(index::Asn)> note_asked = {};
   /// Endpoints that the operator knows himself.
   const rpki::EndpointTable* operators_table = nullptr;
+  /// Told of each request when it has been answered; null: nobody counts.
+  NoteExchange note_exchange = {};
   /// Who asks; null: nobody is asked who he is, and speaks for whom he likes. Only a server that listens to
   /// its own machine alone may go without.
   Authenticate authenticate = {};

@@ -1,90 +1,161 @@
 #include "api/sockets.hpp"
 
 #include <Poco/Exception.h>
+#include <Poco/Net/NetException.h>
 #include <Poco/Net/ServerSocketImpl.h>
-#include <Poco/Net/SocketAddress.h>
 #include <Poco/Net/StreamSocketImpl.h>
 #include <Poco/Timespan.h>
 #include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cerrno>
-#include <chrono>
+#include <mutex>
+#include <span>
+#include <utility>
 
 namespace meetpoint::api {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
 
-class PolledSocket final : public Poco::Net::StreamSocketImpl {
+/// How long a piece of a body may take to come, or a word of Poco's to go.
+constexpr milliseconds kPieceTime{10'000};
+
+bool wait_for(const Transport& transport, milliseconds most) {
+  const auto end = std::chrono::steady_clock::now() + most;
+  pollfd one{transport.socket(), transport.events(), 0};
+  while (true) {
+    const auto left = std::chrono::ceil<milliseconds>(end - std::chrono::steady_clock::now());
+    const int ready = ::poll(&one, 1, static_cast<int>(std::max(left, milliseconds(0)).count()));
+    if (ready >= 0 || errno != EINTR) return ready > 0;
+  }
+}
+
+class ServedSocket final : public Poco::Net::StreamSocketImpl {
  public:
-  PolledSocket(poco_socket_t socket, std::chrono::milliseconds head)
-      : StreamSocketImpl(socket), head_(head) {}
+  ServedSocket(Lobby& lobby, const Patience& patience, std::unique_ptr<Connection> connection,
+               Poco::Net::SocketAddress here)
+      : StreamSocketImpl(connection->transport().socket()),
+        lobby_(lobby),
+        patience_(patience),
+        connection_(std::move(connection)),
+        here_(std::move(here)) {}
 
-  /// Poco waits with it for the first byte of a request.
-  bool poll(const Poco::Timespan& timeout, int mode) override {
-    if (sockfd() == POCO_INVALID_SOCKET) return false;
-    short events = 0;
-    if ((mode & SELECT_READ) != 0) events |= POLLIN;
-    if ((mode & SELECT_WRITE) != 0) events |= POLLOUT;
-    const bool ready = wait(events, Clock::now() + std::chrono::microseconds(timeout.totalMicroseconds()));
-    expect_head();
-    return ready;
+  Connection& connection() { return *connection_; }
+
+  /// Poco waits with it for a request.
+  bool poll(const Poco::Timespan& /*the lobby has its own*/, int /*mode*/) override {
+    if (!connection_) return false;
+    if (std::exchange(is_first_, false)) return true;
+    connection_->next_request();
+    if (has_next()) return true;
+    give_back();
+    return false;
   }
 
   using StreamSocketImpl::receiveBytes;
-  /// Nothing but heads is ever read.
-  int receiveBytes(void* buffer, int length, int flags) override {
-    if (sockfd() != POCO_INVALID_SOCKET && !wait(POLLIN, end_of_head_)) throw Poco::TimeoutException();
-    return StreamSocketImpl::receiveBytes(buffer, length, flags);
-  }
-
-  void expect_head() { end_of_head_ = Clock::now() + head_; }
-
- private:
-  bool wait(short events, Clock::time_point end) const {
-    using std::chrono::milliseconds;
-    pollfd one{sockfd(), events, 0};
+  int receiveBytes(void* buffer, int length, int /*flags*/) override {
+    if (!connection_) throw Poco::Net::InvalidSocketException();
+    const std::span<char> room(static_cast<char*>(buffer), static_cast<std::size_t>(length));
+    if (const std::size_t taken = connection_->take(room)) return static_cast<int>(taken);
     while (true) {
-      const auto left = std::chrono::ceil<milliseconds>(end - Clock::now());
-      const int ready = ::poll(&one, 1, static_cast<int>(std::max(left, milliseconds(0)).count()));
-      if (ready >= 0 || errno != EINTR) return ready > 0;
+      const auto [state, bytes] = connection_->transport().receive(room);
+      if (state == Transport::State::ended) return 0;
+      if (state == Transport::State::moved) return static_cast<int>(bytes);
+      if (!wait_for(connection_->transport(), kPieceTime)) throw Poco::TimeoutException();
     }
   }
 
-  std::chrono::milliseconds head_;
-  Clock::time_point end_of_head_ = Clock::now() + head_;
+  using StreamSocketImpl::sendBytes;
+  /// Poco says `100 Continue` with it.
+  int sendBytes(const void* buffer, int length, int /*flags*/) override {
+    if (!connection_) throw Poco::Net::InvalidSocketException();
+    const iovec part{const_cast<void*>(buffer), static_cast<std::size_t>(length)};  // it is only read
+    while (true) {
+      const auto [state, bytes] = connection_->transport().send({&part, 1});
+      if (state == Transport::State::moved) return static_cast<int>(bytes);
+      if (state == Transport::State::ended) throw Poco::Net::ConnectionResetException();
+      if (!wait_for(connection_->transport(), kPieceTime)) throw Poco::TimeoutException();
+    }
+  }
+
+  void close() override {
+    if (auto connection = detach()) lobby_.dismiss(std::move(connection));
+  }
+  /// By another thread: the server cuts what is in flight.
+  void shutdown() override {
+    const std::lock_guard lock(mutex_);
+    if (connection_) ::shutdown(connection_->transport().socket(), SHUT_RDWR);
+  }
+
+  /// Asked for with each connection and request, and looked at by nobody.
+  Poco::Net::SocketAddress address() override { return here_; }
+  Poco::Net::SocketAddress peerAddress() override { return here_; }
+
+ protected:
+  ~ServedSocket() override { ServedSocket::close(); }
+
+ private:
+  bool has_next() {
+    const milliseconds patience = patience_();
+    if (patience.count() == 0) return false;  // it takes its turn again, be the next head there or not
+    auto progress = connection_->read_head();
+    if (progress == Connection::Progress::not_yet && wait_for(connection_->transport(), patience))
+      progress = connection_->read_head();
+    return progress == Connection::Progress::whole;
+  }
+  /// What is wrong with a head is looked at there.
+  void give_back() { lobby_.park(detach()); }
+  std::unique_ptr<Connection> detach() {
+    const std::lock_guard lock(mutex_);
+    if (connection_) reset();  // the connection has the descriptor
+    return std::move(connection_);
+  }
+
+  Lobby& lobby_;
+  const Patience& patience_;
+  std::mutex mutex_;  ///< over whether there is a connection
+  std::unique_ptr<Connection> connection_;
+  Poco::Net::SocketAddress here_;
+  bool is_first_ = true;
 };
 
 class ListeningImpl final : public Poco::Net::ServerSocketImpl {
  public:
-  explicit ListeningImpl(std::chrono::milliseconds head) : head_(head) {}
+  void attach(Lobby& lobby, Patience patience) {
+    here_ = address();
+    lobby_ = &lobby;
+    patience_ = std::move(patience);
+  }
+  bool poll(const Poco::Timespan& timeout, int /*mode*/) override {
+    return lobby_->wait(milliseconds(timeout.totalMilliseconds()));
+  }
   Poco::Net::SocketImpl* acceptConnection(Poco::Net::SocketAddress& client) override {
-    sockaddr_storage address{};
-    socklen_t size = sizeof(address);
-    auto* const plain = reinterpret_cast<sockaddr*>(&address);
-    poco_socket_t accepted = POCO_INVALID_SOCKET;
-    do {
-      accepted = ::accept4(sockfd(), plain, &size, SOCK_CLOEXEC);
-    } while (accepted == POCO_INVALID_SOCKET && errno == EINTR);
-    if (accepted == POCO_INVALID_SOCKET) error();  // throws what the accepting thread expects
-    client = Poco::Net::SocketAddress(plain, size);
-    return new PolledSocket(accepted, head_);  // the StreamSocket round it owns it
+    auto connection = lobby_->take();
+    if (!connection) throw Poco::Net::NetException("nobody is there");
+    client = here_;
+    return new ServedSocket(*lobby_, patience_, std::move(connection), here_);  // the StreamSocket owns it
   }
 
  private:
-  std::chrono::milliseconds head_;
+  Lobby* lobby_ = nullptr;
+  Patience patience_;
+  Poco::Net::SocketAddress here_;
 };
 
 }  // namespace
 
-ListeningSocket::ListeningSocket(std::chrono::milliseconds head)
-    : ServerSocket(new ListeningImpl(head), true) {}
+ListeningSocket::ListeningSocket() : ServerSocket(new ListeningImpl, true) {}
 
-void expect_next_head(Poco::Net::StreamSocket& socket) {
-  dynamic_cast<PolledSocket&>(*socket.impl()).expect_head();
+void ListeningSocket::attach(Lobby& lobby, Patience patience) {
+  dynamic_cast<ListeningImpl&>(*impl()).attach(lobby, std::move(patience));
+}
+
+Connection& connection_of(Poco::Net::StreamSocket& socket) {
+  return dynamic_cast<ServedSocket&>(*socket.impl()).connection();
 }
 
 }  // namespace meetpoint::api

@@ -1,30 +1,38 @@
 #pragma once
 
 #include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/SocketAddress.h>
 #include <Poco/Net/StreamSocket.h>
 
 #include <chrono>
+#include <functional>
 
-/// Sockets for Poco's server.
+#include "api/lobby.hpp"
+
+/// Sockets for Poco's server, which it gets from a Lobby: each comes with the head of a request that is there
+/// in whole, and when that has been answered and no other follows soon, Poco is told that its connection has
+/// ended, and the Lobby has it again.
+///
+/// Poco alone would have a thread wait for the next request of each connection, and for each byte of a head
+/// anew.
 namespace meetpoint::api {
 
-/// Connections accepted by it wait with poll(2). Poco makes an epoll instance for each wait, adds the socket
-/// and closes it again: four system calls before each request, a fifth of the time of a small answer.
-///
-/// What they receive is the head of a request, and that has to be there in whole after some time: Poco counts
-/// anew with each byte, and 128 clients that send one now and then would hold all threads.
-///
-/// shape   head: from the first byte of a request that Poco waits for, or from the end of the answer before
+/// How long a thread waits for the next request of a connection before it gives it back.
+/// shape   0: others wait for a thread
+using Patience = std::function<std::chrono::milliseconds()>;
+
 /// thread  as Poco's ServerSocket
-/// errors  Poco::TimeoutException out of a receive, which ends the connection
+/// owner   the lobby outlives it and what it accepts
+/// errors  as Poco's
 class ListeningSocket final : public Poco::Net::ServerSocket {
  public:
-  explicit ListeningSocket(std::chrono::milliseconds head);
+  ListeningSocket();
+  /// shape   after listen
+  void attach(Lobby& lobby, Patience patience);
 };
 
-/// To be called when a request has been answered: the next one may stand in Poco's buffer in part, and then
-/// Poco waits for no first byte.
+/// Whose request Poco handles.
 /// shape   socket: accepted by a ListeningSocket
-void expect_next_head(Poco::Net::StreamSocket& socket);
+Connection& connection_of(Poco::Net::StreamSocket& socket);
 
 }  // namespace meetpoint::api

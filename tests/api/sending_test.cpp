@@ -7,6 +7,7 @@
 
 #include <array>
 #include <chrono>
+#include <memory>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -39,13 +40,13 @@ class Pair {
     ::close(listener);
     if (!connected || ends_[0] < 0) throw std::runtime_error("no connection");
     ::setsockopt(sender(), SOL_SOCKET, SO_SNDBUF, &little, sizeof(little));
+    transport_ = api::plain_transport(sender());
   }
-  ~Pair() {
-    for (const int end : ends_) ::close(end);
-  }
+  ~Pair() { ::close(ends_[1]); }
   Pair(const Pair&) = delete;
   Pair& operator=(const Pair&) = delete;
 
+  api::Transport& transport() const { return *transport_; }
   int sender() const { return ends_[0]; }
   /// Reads until the sender shuts down or it is stopped, `most` bytes at a time.
   std::string read_all(std::size_t most, std::chrono::milliseconds pause, const std::stop_token& stop) const {
@@ -68,6 +69,7 @@ class Pair {
   void stop_reading() const { ::shutdown(ends_[1], SHUT_RDWR); }
 
  private:
+  std::unique_ptr<api::Transport> transport_;
   std::array<int, 2> ends_{};
 };
 
@@ -87,7 +89,7 @@ TEST(Sending, AllBytesArriveInTheirOrderHoweverTheyAreCut) {
     const Pair pair;
     std::string got;
     std::jthread reader([&] { got = pair.read_all(70'000, {}, {}); });
-    EXPECT_TRUE(api::Sender(pair.sender(), kGrace).send(head, parts)) << parts.size();
+    EXPECT_TRUE(api::Sender(pair.transport(), kGrace).send(head, parts)) << parts.size();
     pair.end_sending();
     reader.join();
     EXPECT_TRUE(got == all) << parts.size() << " parts, " << got.size() << " bytes of " << all.size();
@@ -96,15 +98,15 @@ TEST(Sending, AllBytesArriveInTheirOrderHoweverTheyAreCut) {
 
 TEST(Sending, NothingToSendIsSent) {
   const Pair pair;
-  EXPECT_TRUE(api::Sender(pair.sender(), kGrace).send(""));
-  EXPECT_TRUE(api::Sender(pair.sender(), kGrace).send("", {"", ""}));
+  EXPECT_TRUE(api::Sender(pair.transport(), kGrace).send(""));
+  EXPECT_TRUE(api::Sender(pair.transport(), kGrace).send("", {"", ""}));
 }
 
 TEST(Sending, WhoIsGoneIsNotSentTo) {
   const Pair pair;
   const std::string large(8'000'000, 'x');
   pair.stop_reading();
-  EXPECT_FALSE(api::Sender(pair.sender(), kGrace).send("HTTP/1.1 200 OK\r\n\r\n", {large}));
+  EXPECT_FALSE(api::Sender(pair.transport(), kGrace).send("HTTP/1.1 200 OK\r\n\r\n", {large}));
 }
 
 TEST(Sending, WhoTakesNothingOrTooLittleIsLetGo) {
@@ -117,7 +119,7 @@ TEST(Sending, WhoTakesNothingOrTooLittleIsLetGo) {
       if (reads) pair.read_all(kBytes, std::chrono::milliseconds(100), stop);
     });
     const auto begin = std::chrono::steady_clock::now();
-    EXPECT_FALSE(api::Sender(pair.sender(), kGrace).send(large));
+    EXPECT_FALSE(api::Sender(pair.transport(), kGrace).send(large));
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
     pair.stop_reading();
     pair.end_sending();
@@ -139,7 +141,7 @@ TEST(Sending, ASlowReaderAboveTheLeastRateGetsAllOfManyPieces) {
       step = pair.read(2 * api::kLeastBytesPerSecond);
     }
   });
-  api::Sender sender(pair.sender(), kShort);
+  api::Sender sender(pair.transport(), kShort);
   std::size_t sent = 0;
   while (sent < kBytes && sender.send(piece)) sent += kPieceBytes;
   EXPECT_EQ(sent, kBytes);

@@ -1,0 +1,238 @@
+#include "api/http_handler.hpp"
+
+#include <Poco/Net/HTTPRequestHandler.h>
+#include <Poco/Net/HTTPServerRequest.h>
+#include <Poco/Net/HTTPServerRequestImpl.h>
+#include <Poco/Net/HTTPServerResponse.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/message.hpp"
+#include "api/render.hpp"
+#include "api/request_body.hpp"
+#include "api/sending.hpp"
+#include "api/sockets.hpp"
+#include "index/ascii.hpp"
+
+namespace meetpoint::api {
+
+namespace {
+
+using index::ErrorCode;
+using Poco::Net::HTTPServerRequest;
+using Poco::Net::HTTPServerResponse;
+using Clock = std::chrono::steady_clock;
+
+/// The grace of each answer (see Sender).
+constexpr std::chrono::seconds kGrace{10};
+
+/// What is read of a file at a time.
+constexpr std::size_t kFilePieceBytes = 64UL * 1024;
+
+bool is_loopback_client(const Connection& connection) {
+  return is_loopback(connection.peer());
+}
+
+/// Whether a program on this machine asks for itself. A proxy says for whom it asks, and a browser which
+/// page.
+bool is_local(const Connection& connection) {
+  if (!is_loopback_client(connection)) return false;
+  const auto& fields = connection.head().fields;
+  return std::none_of(fields.begin(), fields.end(), [](const auto& field) {
+    const std::string name = index::ascii_lower(field.first);
+    return name == "forwarded" || name == "via" || name == "origin" || name == "x-real-ip" ||
+           name.starts_with("x-forwarded-") || name.starts_with("sec-fetch-");
+  });
+}
+
+/// The web page that asks, if a header can repeat it.
+std::string origin_of(const RequestHead& head) {
+  constexpr std::size_t kMostOriginLetters = 255;
+  const std::string_view origin = head.first("Origin");
+  const bool plain = origin.size() <= kMostOriginLetters &&
+                     std::all_of(origin.begin(), origin.end(), [](char c) { return c > ' ' && c <= '~'; });
+  return plain ? std::string(origin) : std::string();
+}
+
+/// Whom limits count and the log names.
+index::IpAddress client_of(const Connection& connection, bool behind_proxy) {
+  if (!behind_proxy || !is_loopback_client(connection)) return connection.peer();
+  const auto forwarded = connection.head().all("X-Forwarded-For");
+  if (forwarded.empty()) return connection.peer();
+  // Each proxy writes down whom it hears, behind what it was told; the last word is of the one on this
+  // machine.
+  std::string_view last = forwarded.back();
+  if (const auto comma = last.rfind(','); comma != std::string_view::npos) last.remove_prefix(comma + 1);
+  while (last.starts_with(' ')) last.remove_prefix(1);
+  const auto address = index::parse_address(last);
+  return address ? unmapped(*address) : connection.peer();
+}
+
+Request request_of(const HTTPServerRequest& request, const Connection& connection, Room& room) {
+  const RequestHead& head = connection.head();
+  const auto first = [&head](std::string_view name) { return std::string(head.first(name)); };
+  Request asked{
+      request.getMethod(), request.getURI(),         first("Accept"),        is_local(connection),
+      first("Host"),       first("Accept-Encoding"), first("If-None-Match"), first("If-Modified-Since"),
+      origin_of(head),     first("Range"),           first("If-Range"),      &room};
+  asked.authorization = head.all("Authorization");
+  asked.dpop = head.all("DPoP");
+  return asked;
+}
+
+Response throttled(std::string text, std::chrono::seconds wait, const Request& asked) {
+  Response response = render_errors(
+      429, {{ErrorCode::throttled, fmt::format("{}; wait {} s", std::move(text), wait.count()), "request"}},
+      asked.accept);
+  response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+  response.account.reason = "throttled";
+  return response;
+}
+
+bool has_body(const Response& answer) {
+  return answer.status != HTTPServerResponse::HTTP_NO_CONTENT &&
+         answer.status != HTTPServerResponse::HTTP_NOT_MODIFIED;
+}
+
+void add_field(std::string& head, std::string_view name, std::string_view value) {
+  head.append(name).append(": ").append(value).append("\r\n");
+}
+
+void add_own_fields(std::string& head, const Response& answer) {
+  for (const auto& [name, value] : answer.headers) add_field(head, name, value);
+  if (!has_body(answer)) return;
+  if (!answer.content_type.empty()) add_field(head, "Content-Type", answer.content_type);
+  add_field(head, "Content-Length", std::to_string(answer.bytes()));
+}
+
+/// One request of one connection.
+class Handler final : public Poco::Net::HTTPRequestHandler {
+ public:
+  explicit Handler(Shared& shared) : shared_(shared) {}
+
+  void handleRequest(HTTPServerRequest& request, HTTPServerResponse& response) override {
+    Connection& connection = connection_of(dynamic_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket());
+    try {
+      handle(request, response, connection);
+    } catch (const std::exception&) {
+      // No memory, or the like: Poco would begin another answer where one may have begun.
+      response.setKeepAlive(false);
+      connection.give_up();
+    }
+  }
+
+ private:
+  void handle(HTTPServerRequest& request, HTTPServerResponse& response, Connection& connection) const {
+    const auto begin = Clock::now();
+    const index::IpAddress client = client_of(connection, shared_.behind_proxy);
+    Response made = answer_to(request, connection, client);
+    const std::chrono::duration<double, std::milli> took = Clock::now() - begin;
+    // Without what Poco and the network take, as browsers and curl show it.
+    made.headers.emplace_back("Server-Timing", fmt::format("app;dur={:.2f}", took.count()));
+    const std::uint64_t bytes = send(made, request, response, connection);
+    if (!shared_.services.note_exchange) return;
+    if (made.account.request_id.empty()) made.account.request_id = new_request_id();
+    shared_.services.note_exchange(
+        {made.account, request.getMethod(), client, made.status, bytes,
+         std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin)});
+  }
+
+  Response answer_to(HTTPServerRequest& request, const Connection& connection,
+                     const index::IpAddress& client) const {
+    Request asked = request_of(request, connection, shared_.room);
+    if (const auto wait = shared_.guard.wait_to_ask(client, Clock::now()))
+      return throttled("too many requests from your network", *wait, asked);
+    const bool shows_token = !asked.authorization.empty();
+    if (shows_token) {
+      if (const auto wait = shared_.guard.wait_to_show_token(client, Clock::now()))
+        return throttled("too many tokens from your network that are not valid", *wait, asked);
+    }
+    Room::Share body_share(&shared_.room);
+    if (const std::uint64_t most = most_body_bytes(asked.method, asked.target); most != 0) {
+      if (!body_share.resize(most)) {
+        Response busy = render_errors(
+            503, {{ErrorCode::unavailable, "too many bodies at once; try again soon", "body"}}, asked.accept);
+        busy.headers.emplace_back("Retry-After", "1");
+        return busy;
+      }
+      auto body = read_body(request, most);
+      if (!body) {
+        const bool too_big = body.error().code == ErrorCode::too_big;
+        return render_errors(too_big ? 413 : 400, {body.error()}, asked.accept);
+      }
+      asked.body = std::move(*body);
+      asked.content_type = connection.head().first("Content-Type");
+    }
+    Response made = answer(asked, shared_.published, shared_.services, &shared_.packed_lists);
+    if (shows_token && made.status == HTTPServerResponse::HTTP_UNAUTHORIZED)
+      shared_.guard.note_bad_token(client, Clock::now());
+    return made;
+  }
+
+  /// Returns how many bytes of the body the kernel took.
+  std::uint64_t send(const Response& answer, const HTTPServerRequest& request, HTTPServerResponse& response,
+                     Connection& connection) const {
+    response.setStatusAndReason(static_cast<HTTPServerResponse::HTTPStatus>(answer.status));
+    // A body is read for few routes and not always to its end, so the connection is not used again after one.
+    if (connection.head().has_body || shared_.last_answer()) response.setKeepAlive(false);
+    static const std::vector<std::string_view> kNothing;
+    const std::vector<std::string_view> body = {answer.body};
+    const bool bare = request.getMethod() == HTTPServerRequest::HTTP_HEAD || !has_body(answer);
+    const auto& parts = bare ? kNothing : answer.pieces ? answer.pieces->parts() : body;
+    Sender sender(connection.transport(), kGrace);
+    const std::string head = head_of(answer, response);
+    const bool sent = sender.send(head, parts) && (bare || !answer.file || send_file(sender, *answer.file));
+    // Who reads so slowly gets no other answer.
+    if (!sent || sender.took() > kGrace / 2) response.setKeepAlive(false);
+    if (!sent) connection.give_up();
+    return sender.taken() - std::min<std::uint64_t>(sender.taken(), head.size());
+  }
+
+  /// What Poco knows of the connection, and what the answer says.
+  static std::string head_of(const Response& answer, const HTTPServerResponse& response) {
+    std::string head =
+        fmt::format("{} {} {}\r\n", response.getVersion(), answer.status, response.getReason());
+    for (const auto& [name, value] : response) add_field(head, name, value);
+    add_own_fields(head, answer);
+    return head.append("\r\n");
+  }
+
+  /// What does not come is missed by the client, who knows the length.
+  static bool send_file(Sender& sender, const FilePart& part) {
+    std::vector<char> piece(kFilePieceBytes);
+    for (std::uint64_t sent = 0; sent < part.bytes;) {
+      const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), part.bytes - sent));
+      const std::size_t got = part.file->read(part.offset + sent, {piece.data(), want});
+      if (got == 0 || !sender.send(std::string_view(piece.data(), got))) return false;
+      sent += got;
+    }
+    return true;
+  }
+
+  Shared& shared_;
+};
+
+}  // namespace
+
+Poco::Net::HTTPRequestHandler* HandlerFactory::createRequestHandler(
+    const HTTPServerRequest& /*one for all*/) {
+  return new Handler(shared_);  // Poco owns it
+}
+
+std::string bytes_of_refusal(const Response& answer) {
+  const auto status = static_cast<HTTPServerResponse::HTTPStatus>(answer.status);
+  std::string bytes =
+      fmt::format("HTTP/1.1 {} {}\r\n", answer.status, HTTPServerResponse::getReasonForStatus(status));
+  add_field(bytes, "Connection", "Close");
+  add_own_fields(bytes, answer);
+  return bytes.append("\r\n").append(answer.body);
+}
+
+}  // namespace meetpoint::api

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "api/connection.hpp"
+#include "api/seats.hpp"
+
+/// Where connections wait until the head of a request is there in whole, so that whoever sends nothing, or a
+/// byte now and then, holds some memory and no thread. Heads that are no HTTP are answered here.
+///
+/// thread  wait and take: one; park, dismiss, leave and the numbers: any
+/// owner   it outlives the connections that it gave away
+namespace meetpoint::api {
+
+struct LobbyLimits {
+  std::chrono::milliseconds head{10'000};  ///< from the first byte of a head (or the connection) to its last
+  std::chrono::milliseconds idle{30'000};  ///< from the end of an answer to the next first byte
+  /// For the client to read why he is turned away, before the connection is closed.
+  std::chrono::milliseconds farewell{2'000};
+  std::size_t connections = 4096;
+  std::size_t connections_per_address = 64;  ///< of one IPv4 address or one IPv6 /64; not of this machine
+};
+
+/// A connection that the lobby turns away.
+struct TurnedAway {
+  const RefusedHead& refused;  ///< its head, or 408: it did not come; 429, 503: too many connections
+  const index::IpAddress& peer;
+};
+
+class Lobby {
+ public:
+  using MakeTransport = std::function<std::unique_ptr<Transport>(int socket)>;
+  /// The bytes of an answer to it.
+  using TurnAway = std::function<std::string(const TurnedAway&)>;
+
+  /// shape   listening: a socket that listens, owned by whoever made it
+  Lobby(int listening, LobbyLimits limits, MakeTransport make_transport, TurnAway turn_away);
+  ~Lobby();
+  Lobby(const Lobby&) = delete;
+  Lobby& operator=(const Lobby&) = delete;
+
+  /// Until there is one to take, or that time is over.
+  bool wait(std::chrono::milliseconds most);
+  /// One whose head is whole; null: there is none now.
+  std::unique_ptr<Connection> take();
+
+  /// Keeps one that was answered until it asks again.
+  void park(std::unique_ptr<Connection> connection);
+  /// Closes one when its client has had the time to read what was sent: bytes that nobody read would make
+  /// the kernel throw that away.
+  void dismiss(std::unique_ptr<Connection> connection);
+
+  /// No further connection is accepted, and none is kept when it has been answered.
+  void leave();
+  bool is_leaving() const { return is_leaving_; }
+  std::size_t connections() const { return seats_.taken(); }
+  /// Those that were taken and are not back.
+  std::size_t outside() const { return outside_; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Waiting;
+  using Row = std::list<Waiting>;  ///< all for as long, so the first to come is the first to go
+  struct Waiting {
+    std::unique_ptr<Connection> connection;
+    Clock::time_point end;
+    Row* row = nullptr;
+    Row::iterator self{};
+    std::size_t thrown_away = 0;
+    bool is_watched = false;
+  };
+
+  void watch(int descriptor, void* mark) const;
+  void wake() const;
+  void accept_all();
+  void accept_one(int socket, const index::IpAddress& peer);
+  bool make_seat();
+  Waiting& seat(std::unique_ptr<Connection> connection, Row& row, std::chrono::milliseconds time);
+  void move_to(Waiting& waiting, Row& row, std::chrono::milliseconds time);
+  void remove(Waiting& waiting);
+  void look_at(Waiting& waiting);
+  void read_on(Waiting& waiting);
+  void turn_away(Waiting& waiting, const RefusedHead& refused);
+  void throw_away(Waiting& waiting);
+  void arm(Waiting& waiting, short events);
+  void end_late();
+
+  LobbyLimits limits_;
+  MakeTransport make_transport_;
+  TurnAway turn_away_;
+  int listening_;
+  int epoll_;
+  int wake_;  ///< an eventfd: there is one to take
+  bool is_listening_ = true;
+  std::atomic<bool> is_leaving_{false};
+  std::atomic<std::size_t> outside_{0};
+  Seats seats_;
+  std::mutex mutex_;  ///< over all below
+  Row idle_;
+  Row heads_;
+  Row leaving_;
+  Row gone_;  ///< of which an event may still be at hand
+  std::deque<std::unique_ptr<Connection>> ready_;
+};
+
+}  // namespace meetpoint::api

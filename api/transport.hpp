@@ -1,0 +1,49 @@
+#pragma once
+
+#include <sys/uio.h>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+/// The bytes of one connection, as TCP or TLS has them. No call waits.
+/// thread  one at a time
+/// owner   the socket is closed with it
+namespace meetpoint::api {
+
+class Transport {
+ public:
+  enum class State {
+    moved,
+    not_yet,
+    ended
+  };  ///< not_yet: wait for `events`; ended: by the other side, or broken
+  struct Result {
+    State state = State::ended;
+    std::size_t bytes = 0;  ///< when moved: how many, 1 or more
+  };
+
+  explicit Transport(int socket) : socket_(socket) {}
+  virtual ~Transport();
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+
+  virtual Result receive(std::span<char> room) = 0;
+  /// Some of these bytes, from the first on.
+  virtual Result send(std::span<const iovec> parts) = 0;
+  /// Says that nothing more is sent.
+  virtual void finish() = 0;
+  /// What to wait for before the last call is made again, as poll(2) has it: POLLIN or POLLOUT.
+  short events() const { return events_; }
+  int socket() const { return socket_; }
+
+ protected:
+  short events_ = 0;
+
+ private:
+  int socket_;
+};
+
+std::unique_ptr<Transport> plain_transport(int socket);
+
+}  // namespace meetpoint::api

@@ -1,0 +1,218 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "api/locations_service.hpp"
+#include "api/server.hpp"
+#include "support/in_time.hpp"
+#include "support/meetings.hpp"
+#include "support/temp_dir.hpp"
+#include "support/wire.hpp"
+
+/// What the server does about clients that ask too much, too slowly or in two ways at once, row by row of
+/// the list of abuses.
+namespace meetpoint::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class FrontDoor : public testing::Test {
+ protected:
+  void SetUp() override { published_.publish(snapshot_of(two_networks(), directory_.path())); }
+  void start(const api::ServerOptions& options = {}) {
+    server_ = std::move(api::Server::start("127.0.0.1:0", published_, services_, options).value());
+  }
+  std::string all_of(const std::string& bytes) const {
+    Wire wire(server_->url());
+    wire.send(bytes);
+    return wire.read_to_end();
+  }
+  std::optional<HttpAnswer> ask(const std::string& target, const std::string& fields = {}) const {
+    Wire wire(server_->url());
+    wire.send(get_request(target, fields));
+    return wire.read_answer();
+  }
+
+  TempDir directory_;
+  index::Published published_;
+  api::Services services_;
+  std::unique_ptr<api::Server> server_;
+};
+
+TEST_F(FrontDoor, Row18_a_request_that_can_be_read_in_two_ways_gets_400_and_is_the_last) {
+  start();
+  const std::string inner = get_request("/readyz");
+  for (const char* field :
+       {"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", "Content-Length: 3\r\nContent-Length: 0\r\n",
+        "Transfer-Encoding: xchunked\r\n", "X: a\r\n folded: b\r\n", "X: a\n", "X : a\r\n"}) {
+    const std::string all = all_of(get_request("/healthz", field) + inner);
+    EXPECT_THAT(all, StartsWith("HTTP/1.1 400 Bad Request\r\n")) << field;
+    EXPECT_THAT(all, HasSubstr("\"request_id\":")) << field;
+    EXPECT_EQ(all.rfind("HTTP/1.1"), 0U) << "a second answer to " << field;
+  }
+  const std::string nul = get_request("/healthz", std::string("X\0: a\r\n", 7));
+  EXPECT_THAT(all_of(nul + inner), StartsWith("HTTP/1.1 400 "));
+}
+
+TEST_F(FrontDoor, Row19_what_is_too_large_is_said_and_costs_nothing) {
+  start();
+  std::string fields;
+  for (int i = 0; i < 101; ++i) fields += "X: y\r\n";
+  EXPECT_THAT(all_of(get_request("/healthz", fields)), StartsWith("HTTP/1.1 431 "));
+  const std::string large = "Authorization: Bearer " + std::string(1024 * 1024, 'a') + "\r\n";
+  EXPECT_THAT(all_of(get_request("/healthz", large)), StartsWith("HTTP/1.1 431 "));
+  EXPECT_TRUE(in_time([&] { return server_->connections() == 0; }));
+}
+
+TEST_F(FrontDoor, Row20_a_head_that_drips_gets_408_and_an_idle_connection_is_closed) {
+  api::ServerOptions options;
+  options.lobby.head = 400ms;
+  options.lobby.idle = 900ms;
+  start(options);
+  const auto begin = std::chrono::steady_clock::now();
+  const auto took = [&] { return std::chrono::steady_clock::now() - begin; };
+  Wire idle(server_->url());
+  idle.send(get_request("/healthz"));
+  ASSERT_TRUE(idle.read_answer());
+  Wire silent(server_->url());
+  Wire dripping(server_->url());
+  dripping.send("GET /heal");
+  std::this_thread::sleep_for(200ms);
+  dripping.send("thz");
+  EXPECT_THAT(dripping.read_to_end(), StartsWith("HTTP/1.1 408 "));
+  EXPECT_GE(took(), 400ms);
+  EXPECT_EQ(silent.read_to_end(), "");
+  EXPECT_EQ(idle.read_to_end(), "");
+  EXPECT_GE(took(), 900ms);
+  EXPECT_LT(took(), 5s);
+}
+
+TEST_F(FrontDoor, Row20_two_thousand_sockets_that_drip_or_idle_hold_no_thread) {
+  constexpr rlim_t kNeeded = 4600;
+  rlimit files{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &files), 0);
+  if (files.rlim_max < kNeeded) GTEST_SKIP() << "this process may open " << files.rlim_max << " files only";
+  files.rlim_cur = kNeeded;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &files), 0);
+  start();
+  std::vector<std::unique_ptr<Wire>> wires;
+  for (int i = 0; i < 2000; ++i) {
+    wires.push_back(std::make_unique<Wire>(server_->url()));
+    if (i % 4 == 1) wires.back()->send("GET /hea");
+    if (i % 4 == 2) wires.back()->send(get_request("/healthz"));
+    if (i % 4 == 3) wires.back()->send("\x16\x03\x01");
+  }
+  EXPECT_TRUE(in_time([&] { return server_->connections() == 2000; }));
+  // The bound is loose for a machine that does other things; with no thread free there is no answer at all.
+  const auto begin = std::chrono::steady_clock::now();
+  const auto answer = ask("/healthz");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 200);
+}
+
+TEST_F(FrontDoor, Row21_a_body_that_is_too_large_gets_413_before_it_is_read) {
+  start();
+  const std::string one_more = "Content-Length: 1048577\r\n";
+  for (const char* target : {"/healthz", "/v0.1/checklists/verify"}) {
+    const std::string head = "POST" + get_request(target, one_more).substr(3);
+    EXPECT_THAT(all_of(head), StartsWith("HTTP/1.1 413 ")) << "nothing of the body was sent";
+    EXPECT_THAT(all_of(head + std::string(1048577, 'x')), StartsWith("HTTP/1.1 413 "));
+    const std::string asks = "POST" + get_request(target, one_more + "Expect: 100-continue\r\n").substr(3);
+    EXPECT_THAT(all_of(asks), StartsWith("HTTP/1.1 413 "));
+  }
+  std::string chunks;
+  for (int i = 0; i < 17; ++i) chunks += "10000\r\n" + std::string(0x10000, 'x') + "\r\n";
+  const std::string chunked =
+      "POST" + get_request("/v0.1/checklists/verify",
+                           "Content-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n")
+                   .substr(3);
+  EXPECT_THAT(all_of(chunked + chunks + "0\r\n\r\n"), StartsWith("HTTP/1.1 413 "));
+}
+
+TEST_F(FrontDoor, Row1_a_prefix_that_asks_too_often_gets_429_and_others_do_not) {
+  api::ServerOptions options;
+  options.behind_proxy = true;
+  options.guard.requests_a_minute = 5;
+  start(options);
+  const auto from = [&](const std::string& address) {
+    return ask("/healthz", "X-Forwarded-For: 203.0.113.9, " + address + "\r\n");
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(from(fmt::format("192.0.2.{}", i))->status, 200);
+  const auto refused = from("192.0.2.77");
+  EXPECT_EQ(refused->status, 429);
+  EXPECT_GE(std::stoi(refused->header("Retry-After")), 1);
+  EXPECT_LE(std::stoi(refused->header("Retry-After")), 12);
+  EXPECT_THAT(refused->body, HasSubstr("too many requests from your network"));
+  EXPECT_EQ(from("192.0.3.1")->status, 200);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(from(fmt::format("2001:db8:1:{}::1", i))->status, 200);
+  EXPECT_EQ(from("2001:db8:1:ffff::1")->status, 429);
+  EXPECT_EQ(from("2001:db8:2::1")->status, 200);
+  EXPECT_EQ(ask("/healthz")->status, 200) << "programs of this machine are not counted";
+}
+
+TEST_F(FrontDoor, Row1_nobody_is_believed_where_he_comes_from_without_a_proxy) {
+  api::ServerOptions options;
+  options.guard.requests_a_minute = 1;
+  start(options);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(ask("/healthz", "X-Forwarded-For: 192.0.2.1\r\n")->status, 200);
+}
+
+TEST_F(FrontDoor, Row2_who_guesses_tokens_is_soon_not_listened_to) {
+  std::atomic<int> looked_at = 0;
+  services_.authenticate = [&](const api::Request&) -> tl::expected<api::Asker, api::NotAdmitted> {
+    ++looked_at;
+    return tl::unexpected(api::NotAdmitted{401, {index::ErrorCode::unauthorised, "no", "authorization"}});
+  };
+  api::LocationsService locations;
+  services_.locations = &locations;
+  api::ServerOptions options;
+  options.behind_proxy = true;
+  options.guard.bad_tokens_a_minute = 10;
+  start(options);
+  const auto guess = [&](const std::string& address) {
+    return ask("/v0.1/locations?asn=64496",
+               "Authorization: Bearer guess\r\nX-Forwarded-For: " + address + "\r\n")
+        ->status;
+  };
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(guess(fmt::format("192.0.2.{}", i)), 401);
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(guess("192.0.2.200"), 429);
+  EXPECT_EQ(looked_at, 10) << "no signature is looked at for nothing";
+  EXPECT_EQ(guess("198.51.100.1"), 401);
+  EXPECT_EQ(ask("/healthz", "X-Forwarded-For: 192.0.2.200\r\n")->status, 200) << "it may ask without one";
+}
+
+TEST_F(FrontDoor, TellsOfEachRequestOnce) {
+  std::mutex mutex;
+  std::vector<std::string> told;
+  services_.note_exchange = [&](const api::Exchange& exchange) {
+    const std::lock_guard lock(mutex);
+    EXPECT_FALSE(exchange.account.request_id.empty());
+    told.push_back(fmt::format("{} {} {} {} {}", exchange.method, exchange.account.route, exchange.status,
+                               exchange.bytes, index::to_string(exchange.client)));
+  };
+  start();
+  const auto common = ask("/v0.1/common?asns=64496,64500");
+  ask("/v0.1/endpoints/AS64496");
+  ask("/nothing");
+  all_of("rubbish\r\n\r\n");
+  server_.reset();
+  const std::string bytes = std::to_string(common->body.size());
+  ASSERT_EQ(told.size(), 4U);
+  EXPECT_EQ(told[0], "GET /v0.1/common 200 " + bytes + " 127.0.0.1");
+  EXPECT_THAT(told[1], StartsWith("GET /v0.1/endpoints/ 404 "));
+  EXPECT_THAT(told[2], StartsWith("GET  404 "));
+  EXPECT_THAT(told[3], StartsWith("  400 "));
+}
+
+}  // namespace
+}  // namespace meetpoint::test
