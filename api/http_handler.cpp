@@ -87,12 +87,13 @@ Request request_of(const HTTPServerRequest& request, const Connection& connectio
   return asked;
 }
 
-Response throttled(std::string text, std::chrono::seconds wait, const Request& asked) {
+Response throttled(std::string_view reason, std::string_view text, std::chrono::seconds wait,
+                   const Request& asked) {
   Response response = render_errors(
-      429, {{ErrorCode::throttled, fmt::format("{}; wait {} s", std::move(text), wait.count()), "request"}},
+      429, {{ErrorCode::throttled, fmt::format("{}; wait {} s", text, wait.count()), "request"}},
       asked.accept);
   response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
-  response.account.reason = "throttled";
+  response.account.reason = reason;
   return response;
 }
 
@@ -147,12 +148,13 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
   Response answer_to(HTTPServerRequest& request, const Connection& connection,
                      const index::IpAddress& client) const {
     Request asked = request_of(request, connection, shared_.room);
+    asked.client = client;
     if (const auto wait = shared_.guard.wait_to_ask(client, Clock::now()))
-      return throttled("too many requests from your network", *wait, asked);
+      return throttled("prefix_rate", "too many requests from your network", *wait, asked);
     const bool shows_token = !asked.authorization.empty();
     if (shows_token) {
       if (const auto wait = shared_.guard.wait_to_show_token(client, Clock::now()))
-        return throttled("too many tokens from your network that are not valid", *wait, asked);
+        return throttled("bad_tokens", "too many tokens from your network that are not valid", *wait, asked);
     }
     Room::Share body_share(&shared_.room);
     if (const std::uint64_t most = most_body_bytes(asked.method, asked.target); most != 0) {

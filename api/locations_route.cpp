@@ -84,6 +84,7 @@ class LocationsCall {
                        fmt::format("{} asks too often; wait {} s", to_string(parties.caller), wait->count()),
                        "request"});
       response.headers.emplace_back("Retry-After", std::to_string(wait->count()));
+      response.account.reason = "asn_rate";
       return response;
     }
     for (const Asn asn : {parties.caller, parties.server}) {

@@ -34,6 +34,7 @@ struct Request {
   std::string body = {};               ///< only where a route takes one
   std::vector<std::string> authorization = {};  ///< each Authorization field
   std::vector<std::string> dpop = {};           ///< each DPoP field
+  index::IpAddress client = {};                 ///< whose request it is
 };
 
 /// A body whose parts stand in memory that others share, such as a snapshot: nothing is copied to send it.

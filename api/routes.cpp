@@ -217,12 +217,29 @@ Response post_refresh(const Call& call) {
 }
 
 Response get_ready(const Call& call) {
+  if (call.services.is_leaving && call.services.is_leaving())
+    return refuse(call, {{ErrorCode::unavailable, "this server is about to end", "request"}});
   return ok(render_ready(*call.snapshot, call.published.attempt()));
 }
 
 Response get_status(const Call& call) {
   const auto view = call.services.look_at_vrps ? call.services.look_at_vrps() : nullptr;
   return ok(render_status(call.snapshot, call.published.attempt(), index::now_utc(), view.get()));
+}
+
+Response get_metrics(const Call& call) {
+  const auto& others = call.services.metrics_from;
+  const bool may = call.local || std::any_of(others.begin(), others.end(), [&](const index::Prefix& prefix) {
+                     return index::contains(prefix, call.request.client);
+                   });
+  if (!may)
+    return refuse(call,
+                  {{ErrorCode::forbidden, "only those that --metrics-from names may read this", "request"}});
+  if (!call.services.metrics_text)
+    return refuse(call, {{ErrorCode::not_found, "this server counts nothing", "path"}});
+  Response response = ok(call.services.metrics_text());
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  return response;
 }
 
 constexpr std::string_view kReads = "GET, HEAD, OPTIONS";
@@ -265,6 +282,7 @@ constexpr std::array kRoutes = {
     Route{"/healthz", get_health, false},
     Route{"/readyz", get_ready, true},
     Route{"/status", get_status, false},
+    Route{"/metrics", get_metrics, false},
 };
 
 /// What a path has where a route leaves something open, or an empty text; nothing when it is of another

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -48,6 +49,20 @@ ListeningSocket bound(const Poco::Net::SocketAddress& address) {
   socket.bind(address, true, false);  // never SO_REUSEPORT: a second server on one port must fail
   socket.listen(kBacklog);
   return socket;
+}
+
+/// Why the lobby turned a connection away, in a word.
+std::string_view reason_of(int status) {
+  switch (status) {
+    case 408:
+      return "late_head";
+    case 429:
+      return "address_connections";
+    case 503:
+      return "all_connections";
+    default:
+      return "bad_head";
+  }
 }
 
 class PocoServer final : public Server {
@@ -106,6 +121,8 @@ class PocoServer final : public Server {
     Response answer = render_errors(turned.refused.status, {turned.refused.error}, {});
     if (turned.refused.status == 429 || turned.refused.status == 503)
       answer.headers.emplace_back("Retry-After", "1");
+    answer.account.reason = reason_of(answer.status);
+    answer.account.why = turned.refused.error.text;
     std::string bytes = bytes_of_refusal(answer);
     if (shared_.services.note_exchange)
       shared_.services.note_exchange({answer.account, {}, turned.peer, answer.status, answer.bytes()});

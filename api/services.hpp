@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "api/authentication.hpp"
 #include "api/exchange.hpp"
@@ -33,6 +35,12 @@ struct Services {
   const rpki::EndpointTable* operators_table = nullptr;
   /// Told of each request when it has been answered; null: nobody counts.
   NoteExchange note_exchange = {};
+  /// What /metrics says; null: there is none.
+  std::function<std::string()> metrics_text = {};
+  /// Who may read it besides programs of this machine.
+  std::vector<index::Prefix> metrics_from = {};
+  /// Whether the server is about to end, so that nobody new is to be sent here; null: never.
+  std::function<bool()> is_leaving = {};
   /// Who asks; null: nobody is asked who he is, and speaks for whom he likes. Only a server that listens to
   /// its own machine alone may go without.
   Authenticate authenticate = {};

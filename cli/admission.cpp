@@ -1,5 +1,6 @@
 #include "cli/admission.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -14,10 +15,17 @@ namespace {
 constexpr sync::HttpLimits kKeyLimits{std::chrono::seconds(3), std::chrono::seconds(5),
                                       std::chrono::seconds(5)};
 
+std::vector<std::string> issuers_of(const AuthFile& file) {
+  std::vector<std::string> issuers;
+  for (const api::TokenIssuer& one : file.rules.issuers) issuers.push_back(one.issuer);
+  return issuers;
+}
+
 }  // namespace
 
 Admission::Admission(AuthFile file, const sync::Tell& tell)
-    : fetch_(sync::make_http_client("meetpoint/" MEETPOINT_VERSION, {}, kKeyLimits)),
+    : issuers_(issuers_of(file)),
+      fetch_(sync::make_http_client("meetpoint/" MEETPOINT_VERSION, {}, kKeyLimits)),
       authenticator_(std::move(file.rules), [this](std::string_view issuer) { key_fetcher_.ask(issuer); }),
       key_fetcher_(
           std::move(file.key_sets), *fetch_, clock_,
@@ -32,6 +40,12 @@ index::Expected<std::unique_ptr<Admission>> Admission::make(const std::filesyste
   auto read = read_auth_file(file);
   if (!read) return forward(read);
   return std::unique_ptr<Admission>(new Admission(std::move(*read), tell));
+}
+
+bool Admission::has_keys() {
+  const auto view = authenticator_.keys().view();
+  return std::all_of(issuers_.begin(), issuers_.end(),
+                     [&](const std::string& issuer) { return view->is_fresh(issuer, index::now_utc()); });
 }
 
 }  // namespace meetpoint::cli

@@ -2,7 +2,9 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "api/authenticator.hpp"
 #include "cli/auth_file.hpp"
@@ -29,9 +31,13 @@ class Admission {
     return authenticator_.authenticate(request);
   }
 
+  /// Whether those of every issuer are there.
+  bool has_keys();
+
  private:
   Admission(AuthFile file, const sync::Tell& tell);
 
+  std::vector<std::string> issuers_;
   sync::SystemClock clock_;
   std::unique_ptr<sync::Fetch> fetch_;
   api::Authenticator authenticator_;

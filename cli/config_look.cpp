@@ -11,6 +11,7 @@
 #include "api/token_keys.hpp"
 #include "cli/auth_file.hpp"
 #include "cli/endpoint_table.hpp"
+#include "cli/front_options.hpp"
 #include "cli/locations_options.hpp"
 #include "cli/rpki_options.hpp"
 #include "cli/upstream.hpp"
@@ -119,6 +120,10 @@ Expected<void> look_at_files(const std::vector<std::string>& values) {
       return fail(ErrorCode::invalid, fmt::format("{} is no regular file", value));
   }
   return {};
+}
+
+Expected<void> look_at_prefixes(const std::vector<std::string>& values) {
+  return without_value(prefixes_of(values));
 }
 
 Expected<void> look_at_listen(const std::vector<std::string>& values) {

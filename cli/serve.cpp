@@ -2,6 +2,7 @@
 #include <malloc.h>
 
 #include <chrono>
+#include <csignal>
 #include <memory>
 #include <string>
 #include <thread>
@@ -9,11 +10,13 @@
 
 #include "api/dump_shelf.hpp"
 #include "api/server.hpp"
-#include "cli/admission.hpp"
 #include "cli/commands.hpp"
+#include "cli/duration.hpp"
 #include "cli/endpoint_table.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/follow_worker.hpp"
+#include "cli/front.hpp"
+#include "cli/front_options.hpp"
 #include "cli/locations_options.hpp"
 #include "cli/log.hpp"
 #include "cli/signals.hpp"
@@ -32,7 +35,7 @@ namespace {
 
 struct ServeOptions {
   UpstreamOptions upstream;  ///< its store is the one that is served
-  std::string listen = "127.0.0.1:8480";
+  FrontOptions front;
   bool sync = false;
   std::chrono::seconds interval = kDefaultInterval;
   std::vector<std::string> caches;
@@ -64,23 +67,14 @@ int run(const ServeOptions& options) {
   Signals signals(Signals::Hangup::calls);
   Log log;
   const auto tell = [&log](const std::string& line) { log.info(line); };
-  std::unique_ptr<Admission> admission;
-  if (!options.auth.empty()) {
-    auto made = Admission::make(options.auth, tell);
-    if (!made) return report(made.error());
-    admission = std::move(*made);
-  }
+  auto front = Front::make(options.front, options.auth, tell);
+  if (!front) return report(front.error());
   // A store that is not there yet is waited for; one that can never be served is said at once.
   const auto store = open_for_reading(options.upstream.store);
   if (!store && store.error().code != index::ErrorCode::unavailable) return report(store.error());
 
   AskedAsns asked;
   api::Services services;
-  if (admission) {
-    services.authenticate = [&admission = *admission](const api::Request& request) {
-      return admission.authenticate(request);
-    };
-  }
   UpstreamOptions upstream = options.upstream;
   upstream.rdap.asked = &asked;
   std::unique_ptr<rpki::VrpFeed> feed;
@@ -112,9 +106,12 @@ int run(const ServeOptions& options) {
   services.locations = locations->get();
   services.look_at_holdership = [&holdership] { return holdership.current(); };
   services.look_at_rdap = [&rdap] { return rdap.current(); };
-  auto server = api::Server::start(options.listen, published, services);
+  (*front)->attach(services, published);
+  auto server = api::Server::start(options.front.listen, published, services, (*front)->server_options());
   if (!server) return report(server.error());
-  if (!admission) log.info("no authentication: this machine's programs ask for any network they name");
+  (*front)->watch(**server);
+  if (options.auth.empty())
+    log.info("no authentication: this machine's programs ask for any network they name");
   const int printed = print(fmt::format("listening on {}\n", (*server)->url()));
   if (printed != kFound) return printed;
   const index::Refresh refresh(options.upstream.store, open_for_reading, published, tell,
@@ -125,10 +122,16 @@ int run(const ServeOptions& options) {
   std::jthread following;
   if (worker) following = std::jthread([&](const std::stop_token& stop) { worker->run(stop); });
   signals.wait([&] {
+    (*front)->reload();
     if (worker) worker->ask_now();
-    log.info(worker ? "SIGHUP: a cycle is asked for"
-                    : "SIGHUP: nothing to do, this server follows no upstream");
+    log.info(worker ? "SIGHUP: a cycle is asked for" : "SIGHUP: no cycle, this server follows no upstream");
   });
+  (*front)->leave();
+  if (signals.last() == SIGTERM) {
+    log.info(
+        fmt::format("SIGTERM: not ready any more, answering for {}", print_duration(options.front.drain)));
+    signals.wait_for_another(options.front.drain);
+  }
   log.info("stopping");
   return kFound;
 }
@@ -139,8 +142,7 @@ void add_serve(CLI::App& app, int& result) {
   auto options = std::make_shared<ServeOptions>();
   CLI::App* const command =
       app.add_subcommand("serve", "answer over HTTP from the store, generation by generation");
-  command->add_option("--listen", options->listen, "HOST:PORT; port 0 lets the kernel choose")
-      ->capture_default_str();
+  add_front_options(*command, options->front);
   CLI::Option* const sync =
       command->add_flag("--sync", options->sync, "keep the store up with upstream from this process too");
   add_upstream_options(*command, options->upstream, sync);
@@ -159,8 +161,8 @@ void add_serve(CLI::App& app, int& result) {
   add_locations_options(*command, options->locations);
   command->callback([options, &result] { result = run(*options); });
   command->footer(
-      "SIGINT and SIGTERM end it with exit 0; with --sync, SIGHUP and POST /v0.1/refresh ask for a cycle "
-      "now.\n"
+      "SIGINT and SIGTERM end it with exit 0. SIGHUP reads --tls-cert, --tls-key and --auth again and opens "
+      "--access-log again;\nwith --sync, it and POST /v0.1/refresh ask for a cycle now.\n"
       "Exit: 2 usage, 4 store problem");
 }
 

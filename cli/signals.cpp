@@ -20,6 +20,12 @@ Signals::Signals(Hangup hangup) {
         hung_up_ = true;
         changed_.notify_all();
       } else if (signal > 0) {
+        last_ = signal;
+        {
+          const std::lock_guard lock(mutex_);
+          ++ends_;
+          changed_.notify_all();
+        }
         source_.request_stop();
       }
     }
@@ -34,6 +40,11 @@ void Signals::wait(const std::function<void()>& on_hangup) {
     lock.unlock();
     on_hangup();
   }
+}
+
+void Signals::wait_for_another(std::chrono::milliseconds most) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, most, [this, before = ends_] { return ends_ != before; });
 }
 
 }  // namespace meetpoint::cli

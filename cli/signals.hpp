@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <cstdint>
@@ -21,6 +22,10 @@ class Signals {
   /// Blocks until SIGINT or SIGTERM arrives; calls on_hangup, in this thread, after each SIGHUP. Several
   /// that arrive together may be one.
   void wait(const std::function<void()>& on_hangup);
+  /// The one of SIGINT and SIGTERM that came last; 0: none did.
+  int last() const { return last_; }
+  /// Until another SIGINT or SIGTERM arrives than those that have, or that time is over.
+  void wait_for_another(std::chrono::milliseconds most);
 
  private:
   sigset_t signals_{};
@@ -28,6 +33,8 @@ class Signals {
   std::mutex mutex_;
   std::condition_variable_any changed_;
   bool hung_up_ = false;
+  std::uint64_t ends_ = 0;  ///< how many of SIGINT and SIGTERM came
+  std::atomic<int> last_{0};
   std::jthread waiter_;
 };
 

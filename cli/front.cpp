@@ -1,0 +1,115 @@
+#include "cli/front.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "api/access_line.hpp"
+
+namespace meetpoint::cli {
+
+namespace {
+
+/// For the keys of issuers to come before those that were there are let go. An issuer that is away has none
+/// then; its tokens get 503 until it is back.
+constexpr std::chrono::seconds kKeyPatience{10};
+constexpr std::chrono::milliseconds kLook{10};
+
+}  // namespace
+
+Front::Front(const FrontOptions& options, std::string auth, sync::Tell tell)
+    : options_(options), auth_(std::move(auth)), tell_(std::move(tell)) {}
+
+index::Expected<std::unique_ptr<Front>> Front::make(const FrontOptions& options, const std::string& auth,
+                                                    sync::Tell tell) {
+  std::unique_ptr<Front> front(new Front(options, auth, std::move(tell)));
+  if (auto opened = front->open(); !opened) return forward(opened);
+  return front;
+}
+
+index::Expected<void> Front::open() {
+  auto prefixes = prefixes_of(options_.metrics_from);
+  if (!prefixes) return forward(prefixes);
+  metrics_from_ = std::move(*prefixes);
+  if (!options_.certificate.empty()) {
+    auto tls = api::Tls::make(options_.certificate, options_.key);
+    if (!tls) return forward(tls);
+    tls_ = std::move(*tls);
+  }
+  if (!auth_.empty()) {
+    auto admission = Admission::make(auth_, tell_);
+    if (!admission) return forward(admission);
+    admission_ = std::move(*admission);
+  }
+  if (!options_.access_log.empty()) {
+    auto log = AccessLog::open(options_.access_log, tell_);
+    if (!log) return forward(log);
+    log_ = std::move(*log);
+  }
+  return {};
+}
+
+std::shared_ptr<Admission> Front::admission() const {
+  const std::lock_guard lock(mutex_);
+  return admission_;
+}
+
+void Front::attach(api::Services& services, const index::Published& published) {
+  if (admission_)
+    services.authenticate = [this](const api::Request& request) {
+      return admission()->authenticate(request);
+    };
+  services.note_exchange = [this](const api::Exchange& exchange) {
+    metrics_.note(exchange);
+    if (log_) log_->line(api::access_line(exchange, std::chrono::system_clock::now()));
+  };
+  services.metrics_text = [this, &published] {
+    const api::Server* const server = server_;
+    return metrics_.text(published,
+                         {server == nullptr ? 0 : server->connections(), log_ ? log_->dropped() : 0},
+                         index::now_utc());
+  };
+  services.metrics_from = metrics_from_;
+  services.is_leaving = [this] { return is_leaving_.load(); };
+}
+
+api::ServerOptions Front::server_options() const {
+  api::ServerOptions options;
+  options.lobby.connections = allow_connections(options_.connections);
+  options.guard.requests_a_minute = options_.requests_a_minute;
+  options.behind_proxy = options_.behind_proxy;
+  options.tls = tls_.get();
+  return options;
+}
+
+void Front::read_auth_again() {
+  auto read = Admission::make(auth_, tell_);
+  if (!read) {
+    tell_(fmt::format("{}; whom to believe stays as it was", read.error().text));
+    return;
+  }
+  std::shared_ptr<Admission> next = std::move(*read);
+  const auto end = std::chrono::steady_clock::now() + kKeyPatience;
+  while (!next->has_keys() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(kLook);
+  {
+    const std::lock_guard lock(mutex_);
+    admission_.swap(next);
+  }
+  // Its end waits for a thread, which is none of a request's business.
+  while (next.use_count() > 1) std::this_thread::sleep_for(kLook);
+  tell_(fmt::format("{} was read again", auth_));
+}
+
+void Front::reload() {
+  if (log_) log_->reopen();
+  if (tls_) {
+    const auto read = tls_->reload();
+    tell_(read ? fmt::format("{} was read again", options_.certificate)
+               : fmt::format("{}; the certificate stays as it was", read.error().text));
+  }
+  if (!auth_.empty()) read_auth_again();
+}
+
+}  // namespace meetpoint::cli

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "api/metrics.hpp"
+#include "api/server.hpp"
+#include "cli/access_log.hpp"
+#include "cli/admission.hpp"
+#include "cli/front_options.hpp"
+#include "index/published.hpp"
+#include "sync/tell.hpp"
+
+/// What stands between the network and the answers of one server: who may ask, TLS, what is counted and
+/// written down; and how that is read again while the server goes on.
+///
+/// thread  make, attach, reload and the end: one; the functions that it gives to services: any
+/// owner   it outlives the server
+namespace meetpoint::cli {
+
+class Front {
+ public:
+  /// shape   auth: the file of `--auth`; empty: nobody is asked who he is
+  /// errors  invalid, not_found, too_big, storage: what options name is not there, or is something else
+  static index::Expected<std::unique_ptr<Front>> make(const FrontOptions& options, const std::string& auth,
+                                                      sync::Tell tell);
+
+  /// Fills in authenticate, note_exchange, metrics_text, metrics_from and is_leaving.
+  void attach(api::Services& services, const index::Published& published);
+  api::ServerOptions server_options() const;
+  /// Whose connections are counted.
+  void watch(const api::Server& server) { server_ = &server; }
+
+  /// Reads the certificate and whom to believe again, and opens the access log again. What cannot be used is
+  /// told, and what was there before stays.
+  void reload();
+  /// /readyz says from now on that the server is leaving.
+  void leave() { is_leaving_ = true; }
+
+ private:
+  Front(const FrontOptions& options, std::string auth, sync::Tell tell);
+  index::Expected<void> open();
+  std::shared_ptr<Admission> admission() const;
+  void read_auth_again();
+
+  FrontOptions options_;
+  std::string auth_;
+  sync::Tell tell_;
+  std::vector<index::Prefix> metrics_from_;
+  std::unique_ptr<AccessLog> log_;
+  std::unique_ptr<api::Tls> tls_;
+  api::Metrics metrics_;
+  std::atomic<const api::Server*> server_{nullptr};
+  std::atomic<bool> is_leaving_{false};
+  mutable std::mutex mutex_;  ///< over the pointer
+  std::shared_ptr<Admission> admission_;
+};
+
+}  // namespace meetpoint::cli
