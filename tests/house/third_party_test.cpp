@@ -28,6 +28,8 @@ const std::map<std::string, std::vector<std::string>> kOwners = {
     {"openssl/.*",
      {"index/sha256.cpp", "rpki/base64.cpp", "rpki/digest.cpp", "rpki/signature.cpp", "api/hmac.cpp",
       "api/jws_verify.cpp", "api/tls.cpp", "api/message_crypto.cpp"}},
+    {"jose/.*|jansson.h", {"api/jws_verify.cpp", "api/message_crypto.cpp"}},
+    {"prometheus/.*", {"api/metrics.cpp"}},
     {"rtrlib/.*", {"rpki/rtr_session.cpp"}},
     {"unicode/.*", {"index/country.cpp", "index/fold.cpp"}},
     {"nlohmann/.*",
