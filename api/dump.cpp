@@ -15,9 +15,6 @@ namespace {
 
 using index::ErrorCode;
 
-constexpr std::string_view kFilePath = "/dump/meetpoint.db";
-constexpr std::string_view kDigestPath = "/dump/meetpoint.db.sha256";
-
 /// A store of today's size is made in some seconds.
 constexpr std::string_view kMakingSeconds = "2";
 
@@ -111,7 +108,7 @@ Response later(const Request& request, std::string text, std::string_view second
 }  // namespace
 
 std::optional<Response> get_dump(std::string_view path, const Request& request, DumpShelf* shelf) {
-  if (path != kFilePath && path != kDigestPath) return std::nullopt;
+  if (path != kDumpPath && path != kDumpDigestPath) return std::nullopt;
   if (request.method != "GET" && request.method != "HEAD") {
     Response response =
         render_errors(405, {{ErrorCode::invalid, "only GET, HEAD here", "method"}}, request.accept);
@@ -131,7 +128,7 @@ std::optional<Response> get_dump(std::string_view path, const Request& request, 
                  kTroubleSeconds);
   }
   if (!look.dump) return later(request, "the file is being made; try again soon", kMakingSeconds);
-  return path == kFilePath ? file(request, *look.dump) : digest(request, *look.dump);
+  return path == kDumpPath ? file(request, *look.dump) : digest(request, *look.dump);
 }
 
 }  // namespace meetpoint::api

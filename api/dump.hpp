@@ -17,6 +17,9 @@
 /// source  RFC 9110, 8.8, 13 and 14; RFC 8878 (zstd)
 namespace meetpoint::api {
 
+inline constexpr std::string_view kDumpPath = "/dump/meetpoint.db";
+inline constexpr std::string_view kDumpDigestPath = "/dump/meetpoint.db.sha256";
+
 /// Nothing for other paths.
 /// shape   shelf may be null: then the server keeps no such file
 std::optional<Response> get_dump(std::string_view path, const Request& request, DumpShelf* shelf);

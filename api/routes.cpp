@@ -12,6 +12,7 @@
 #include "api/endpoints.hpp"
 #include "api/http_cache.hpp"
 #include "api/locations_route.hpp"
+#include "api/openapi_document.hpp"
 #include "api/parse.hpp"
 #include "api/peeringdb.hpp"
 #include "api/peeringdb_errors.hpp"
@@ -81,6 +82,10 @@ Response get_locations_of(const Call& call) {
 
 Response get_health(const Call& /*alive is all it says*/) {
   return ok("{\"status\":\"ok\"}\n");
+}
+
+Response get_openapi(const Call& call) {
+  return get_openapi(call.request);
 }
 
 Response get_findings(const Call& call) {
@@ -283,6 +288,7 @@ constexpr std::array kRoutes = {
     Route{"/readyz", get_ready, true},
     Route{"/status", get_status, false},
     Route{"/metrics", get_metrics, false},
+    Route{"/openapi.json", get_openapi, false},
 };
 
 /// What a path has where a route leaves something open, or an empty text; nothing when it is of another
@@ -300,15 +306,17 @@ std::optional<std::string_view> rest_of(std::string_view path, std::string_view 
   return fits ? std::optional(path) : std::nullopt;
 }
 
+/// Of the file of a type.
+constexpr std::string_view kFileEnd = "-0.json";
+
 /// What PeeringDB serves under /api and as files.
 std::optional<Response> get_peeringdb(const Target& target, const Request& request,
                                       const std::shared_ptr<const Snapshot>& snapshot,
                                       PackedLists* packed_lists) {
-  constexpr std::string_view kDumpEnd = "-0.json";
   std::optional<index::ObjectType> dumped;
-  if (target.path.ends_with(kDumpEnd))
+  if (target.path.ends_with(kFileEnd))
     dumped =
-        index::type_named(std::string_view(target.path).substr(1, target.path.size() - 1 - kDumpEnd.size()));
+        index::type_named(std::string_view(target.path).substr(1, target.path.size() - 1 - kFileEnd.size()));
   if (!dumped && target.path != "/api" && !target.path.starts_with("/api/")) return std::nullopt;
   if (request.method == "OPTIONS") return allowed(kReads, request);
   if (request.method != "GET" && request.method != "HEAD") {
@@ -386,6 +394,19 @@ Response route(const Request& request, const index::Published& published, const 
 }
 
 }  // namespace
+
+std::vector<std::string> served_paths() {
+  std::vector<std::string> paths = {std::string(kDumpPath), std::string(kDumpDigestPath)};
+  for (const Route& route : kRoutes)
+    paths.push_back(fmt::format("{}{}", route.path, route.path.ends_with('/') ? "*" : ""));
+  paths.insert(paths.end(), {"/api", "/api/", "/api/as_set", "/api/as_set/*"});
+  for (const index::ObjectType type : index::kObjectTypes) {
+    const std::string_view name = name_of(type);
+    paths.insert(paths.end(), {fmt::format("/api/{}", name), fmt::format("/api/{}/*", name),
+                               fmt::format("/{}{}", name, kFileEnd)});
+  }
+  return paths;
+}
 
 std::uint64_t most_body_bytes(std::string_view method, std::string_view target) {
   if (method != "POST") return 0;

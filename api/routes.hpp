@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/compress.hpp"
 #include "api/message.hpp"
@@ -17,6 +19,10 @@ namespace meetpoint::api {
 /// shape   packed_lists may be null
 Response answer(const Request& request, const index::Published& published, const Services& services = {},
                 PackedLists* packed_lists = nullptr);
+
+/// Every path that is served, whether this process has what it needs for it or not. A star stands for what a
+/// question leaves open.
+std::vector<std::string> served_paths();
 
 /// Bytes of a body that the route of a request takes; 0: its body is not read.
 std::uint64_t most_body_bytes(std::string_view method, std::string_view target);
