@@ -82,7 +82,7 @@ Response file(const Request& request, const Dump& dump) {
   response.headers.emplace_back("Accept-Ranges", "bytes");
   if (range.kind == ByteRange::Kind::beyond_the_end) {
     response.status = 416;
-    response.content_type = "text/plain; charset=utf-8";
+    response.content_type.clear();
     response.headers.emplace_back("Content-Range", fmt::format("bytes */{}", open->bytes()));
     return response;
   }
@@ -111,8 +111,8 @@ std::optional<Response> get_dump(std::string_view path, const Request& request, 
   if (path != kDumpPath && path != kDumpDigestPath) return std::nullopt;
   if (request.method != "GET" && request.method != "HEAD") {
     Response response =
-        render_errors(405, {{ErrorCode::invalid, "only GET, HEAD here", "method"}}, request.accept);
-    response.headers.emplace_back("Allow", "GET, HEAD");
+        render_errors(405, {{ErrorCode::invalid, "only GET, HEAD, OPTIONS here", "method"}}, request.accept);
+    response.headers.emplace_back("Allow", "GET, HEAD, OPTIONS");
     return response;
   }
   if (shelf == nullptr) {

@@ -20,7 +20,7 @@ namespace meetpoint::api {
 inline constexpr std::string_view kDumpPath = "/dump/meetpoint.db";
 inline constexpr std::string_view kDumpDigestPath = "/dump/meetpoint.db.sha256";
 
-/// Nothing for other paths.
+/// Nothing for other paths. OPTIONS is the router's.
 /// shape   shelf may be null: then the server keeps no such file
 std::optional<Response> get_dump(std::string_view path, const Request& request, DumpShelf* shelf);
 

@@ -139,10 +139,11 @@ class LocationsCall {
 Response get_locations(const Request& request, const std::string& query,
                        std::optional<std::string_view> path_asn, const index::Snapshot& snapshot,
                        const Services& services) {
-  if (services.locations == nullptr)
-    return render_errors(404, {{ErrorCode::not_found, "this server has no /locations", "path"}},
-                         request.accept);
-  Response response = LocationsCall(request, snapshot, services).answer(query, path_asn);
+  Response response =
+      services.locations == nullptr
+          ? render_errors(404, {{ErrorCode::not_found, "this server has no /locations", "path"}},
+                          request.accept)
+          : LocationsCall(request, snapshot, services).answer(query, path_asn);
   response.headers.emplace_back("Cache-Control", "private, no-store");
   response.headers.emplace_back("Vary", "Authorization, DPoP, Accept, Origin");
   return response;

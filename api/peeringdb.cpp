@@ -260,7 +260,8 @@ Response as_set(const index::Catalog& catalog, std::uint32_t asn) {
   Response response;
   const auto slots = nets.with(*index::field_named(ObjectType::net, "asn"), asn);
   if (slots.empty()) {
-    response.status = 404;
+    response.status = 404;  // upstream says no more than that
+    response.content_type.clear();
     return response;
   }
   const std::string_view value =

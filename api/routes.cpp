@@ -327,6 +327,7 @@ std::optional<Response> get_peeringdb(const Target& target, const Request& reque
   if (target.path == "/api") {
     Response moved;
     moved.status = 301;
+    moved.content_type.clear();
     moved.headers.emplace_back("Location", "/api/");
     return moved;
   }
@@ -366,8 +367,10 @@ Response route(const Request& request, const index::Published& published, const 
                PackedLists* packed_lists) {
   auto target = parse_target(request.target);
   if (!target) return render_errors(status_of(target.error().code), {target.error()}, request.accept);
+  if (request.method == "OPTIONS" && (target->path == kDumpPath || target->path == kDumpDigestPath))
+    return allowed(kReads, request);
   if (auto response = get_dump(target->path, request, services.dumps)) {
-    response->account.route = "/dump/meetpoint.db";
+    response->account.route = kDumpPath;
     return std::move(*response);
   }
   const std::shared_ptr<const Snapshot> snapshot = published.current();

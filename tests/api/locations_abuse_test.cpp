@@ -79,7 +79,9 @@ TEST_F(Locations, Row17_no_cache_keeps_what_is_one_callers) {
   expect_private(ask(rules, kQuestion));
   admit({64510});
   expect_private(ask(kQuestion));
-  refuse({401, {index::ErrorCode::unauthorised, "who", "authorization"}, {}});
+  refuse({401,
+          {index::ErrorCode::unauthorised, "who", "authorization"},
+          {{"WWW-Authenticate", "Bearer realm=\"peering\""}}});
   expect_private(ask(kQuestion));
 }
 

@@ -323,7 +323,9 @@ TEST_F(Locations, A19_head_is_get_without_a_body_and_options_need_nobody) {
     EXPECT_EQ(head.status, 200);
     EXPECT_EQ(head.body, get.body) << "the server leaves it out, and sends its length";
     EXPECT_EQ(head.headers, get.headers);
-    refuse({401, {index::ErrorCode::unauthorised, "who", "authorization"}, {}});
+    refuse({401,
+            {index::ErrorCode::unauthorised, "who", "authorization"},
+            {{"WWW-Authenticate", "Bearer realm=\"peering\""}}});
     const Response options = ask(target, "", "OPTIONS");
     EXPECT_EQ(options.status, 204);
     EXPECT_EQ(header(options, "Allow"), "GET, HEAD, OPTIONS");

@@ -15,6 +15,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "support/api_contract.hpp"
+
 namespace meetpoint::test {
 
 namespace {
@@ -144,6 +146,12 @@ HttpAnswer http(const std::string& method, const std::string& base_url, const st
   answer.status = response.getStatus();
   Poco::StreamCopier::copyToString(body, answer.body);
   for (const auto& [name, value] : response) answer.headers.emplace_back(name, value);
+  // Ours say how long they took, and nobody else's that tests talk to.
+  if (response.has("Server-Timing")) {
+    const auto seen = method == "HEAD" ? std::nullopt : std::optional(answer.body);
+    expect_as_promised({method, target},
+                       {answer.status, answer.header("Content-Type"), answer.headers, seen});
+  }
   return answer;
 }
 

@@ -59,7 +59,8 @@ struct HttpAnswer {
   std::string header(const std::string& name) const;
 };
 
-/// One request on a connection of its own.
+/// One request on a connection of its own. In a test, an answer of our server that is not as
+/// data/openapi.yaml has it is a failure.
 HttpAnswer http(const std::string& method, const std::string& base_url, const std::string& target,
                 const std::vector<std::pair<std::string, std::string>>& headers = {});
 inline HttpAnswer http_get(const std::string& base_url, const std::string& target) {
