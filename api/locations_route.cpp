@@ -12,6 +12,7 @@
 #include "api/locations_service.hpp"
 #include "api/parse.hpp"
 #include "api/parties.hpp"
+#include "api/protected_resource.hpp"
 #include "api/render.hpp"
 #include "api/render_locations.hpp"
 #include "index/locations.hpp"
@@ -63,8 +64,12 @@ class LocationsCall {
     auto asker = services_.authenticate(request_);
     if (asker) return std::move(*asker);
     Response response = refuse(asker.error().status, std::move(asker.error().error));
-    std::move(asker.error().headers.begin(), asker.error().headers.end(),
-              std::back_inserter(response.headers));
+    const auto resource = services_.look_at_resource ? services_.look_at_resource() : nullptr;
+    for (auto& [name, value] : asker.error().headers) {
+      if (response.status == 401 && name == "WWW-Authenticate" && resource)
+        value += fmt::format(R"(, resource_metadata="{}")", resource->metadata_url);
+      response.headers.emplace_back(std::move(name), std::move(value));
+    }
     response.account.reason = asker.error().reason;
     response.account.why = std::move(asker.error().why);
     return tl::unexpected(std::move(response));

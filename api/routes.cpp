@@ -16,6 +16,7 @@
 #include "api/parse.hpp"
 #include "api/peeringdb.hpp"
 #include "api/peeringdb_errors.hpp"
+#include "api/protected_resource.hpp"
 #include "api/render.hpp"
 #include "api/render_records.hpp"
 #include "api/render_rov.hpp"
@@ -86,6 +87,21 @@ Response get_health(const Call& /*alive is all it says*/) {
 
 Response get_openapi(const Call& call) {
   return get_openapi(call.request);
+}
+
+/// Of a public URL with a path, what is open here is that path.
+Response get_resource(const Call& call, std::string_view path) {
+  const auto resource = call.services.look_at_resource ? call.services.look_at_resource() : nullptr;
+  if (resource && resource->path == path) return render_resource(*resource);
+  return refuse(call, {{ErrorCode::not_found, "this server describes no such resource", "path"}});
+}
+
+Response get_resource(const Call& call) {
+  return get_resource(call, "");
+}
+
+Response get_resource_below(const Call& call) {
+  return get_resource(call, fmt::format("/{}", call.rest));
 }
 
 Response get_findings(const Call& call) {
@@ -289,6 +305,8 @@ constexpr std::array kRoutes = {
     Route{"/status", get_status, false},
     Route{"/metrics", get_metrics, false},
     Route{"/openapi.json", get_openapi, false},
+    Route{kResourcePath, get_resource, false},
+    Route{kResourcePathBelow, get_resource_below, false},
 };
 
 /// What a path has where a route leaves something open, or an empty text; nothing when it is of another

@@ -17,6 +17,7 @@ namespace meetpoint::api {
 
 class DumpShelf;
 struct LocationsService;
+struct ProtectedResource;
 
 struct Services {
   /// Asks the worker of this process for a cycle now.
@@ -44,6 +45,8 @@ struct Services {
   /// Who asks; null: nobody is asked who he is, and speaks for whom he likes. Only a server that listens to
   /// its own machine alone may go without.
   Authenticate authenticate = {};
+  /// Where clients hear who gives them tokens; null: the operator has not said under which URL they come.
+  std::function<std::shared_ptr<const ProtectedResource>()> look_at_resource = {};
   /// What /locations needs; null: there is none.
   LocationsService* locations = nullptr;
 };

@@ -15,16 +15,10 @@ namespace {
 constexpr sync::HttpLimits kKeyLimits{std::chrono::seconds(3), std::chrono::seconds(5),
                                       std::chrono::seconds(5)};
 
-std::vector<std::string> issuers_of(const AuthFile& file) {
-  std::vector<std::string> issuers;
-  for (const api::TokenIssuer& one : file.rules.issuers) issuers.push_back(one.issuer);
-  return issuers;
-}
-
 }  // namespace
 
 Admission::Admission(AuthFile file, const sync::Tell& tell)
-    : issuers_(issuers_of(file)),
+    : rules_(file.rules),
       fetch_(sync::make_http_client("meetpoint/" MEETPOINT_VERSION, {}, kKeyLimits)),
       authenticator_(std::move(file.rules), [this](std::string_view issuer) { key_fetcher_.ask(issuer); }),
       key_fetcher_(
@@ -44,8 +38,9 @@ index::Expected<std::unique_ptr<Admission>> Admission::make(const std::filesyste
 
 bool Admission::has_keys() {
   const auto view = authenticator_.keys().view();
-  return std::all_of(issuers_.begin(), issuers_.end(),
-                     [&](const std::string& issuer) { return view->is_fresh(issuer, index::now_utc()); });
+  return std::all_of(rules_.issuers.begin(), rules_.issuers.end(), [&](const api::TokenIssuer& one) {
+    return view->is_fresh(one.issuer, index::now_utc());
+  });
 }
 
 }  // namespace meetpoint::cli

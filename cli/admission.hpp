@@ -30,6 +30,8 @@ class Admission {
   tl::expected<api::Asker, api::NotAdmitted> authenticate(const api::Request& request) {
     return authenticator_.authenticate(request);
   }
+  /// Whom the file names, without their keys.
+  const api::AuthRules& rules() const { return rules_; }
 
   /// Whether those of every issuer are there.
   bool has_keys();
@@ -37,7 +39,7 @@ class Admission {
  private:
   Admission(AuthFile file, const sync::Tell& tell);
 
-  std::vector<std::string> issuers_;
+  const api::AuthRules rules_;
   sync::SystemClock clock_;
   std::unique_ptr<sync::Fetch> fetch_;
   api::Authenticator authenticator_;

@@ -77,6 +77,9 @@ constexpr std::array kKeys = std::to_array<ConfigKey>({
     {"serve", "connections", "--connections", number,
      "connections that may be open; then the longest idle one is closed for a new one"},
     {"serve", "drain", "--drain", duration, "after SIGTERM, answer for so long while /readyz says 503"},
+    {"serve", "public_url", "--public-url", text,
+     "https://HOST[/PATH] under which clients come; with auth they hear there who gives access tokens",
+     look_at_public_url},
     {"serve", "sync", "--sync", flag,
      "follow upstream from this process too; without it most of the other sections do not concern `serve`"},
 });

@@ -13,6 +13,7 @@
 #include "cli/endpoint_table.hpp"
 #include "cli/front_options.hpp"
 #include "cli/locations_options.hpp"
+#include "cli/public_url.hpp"
 #include "cli/rpki_options.hpp"
 #include "cli/upstream.hpp"
 #include "rpki/rdap_bootstrap.hpp"
@@ -110,6 +111,10 @@ Expected<void> look_at_token_keys(const std::vector<std::string>& values) {
 
 Expected<void> look_at_blocked_by(const std::vector<std::string>& values) {
   return check_blocked_by(values.front());
+}
+
+Expected<void> look_at_public_url(const std::vector<std::string>& values) {
+  return check_public_url(values.front());
 }
 
 Expected<void> look_at_files(const std::vector<std::string>& values) {

@@ -26,6 +26,7 @@ index::Expected<void> look_at_asns(const std::vector<std::string>& values);
 index::Expected<void> look_at_auth(const std::vector<std::string>& values);
 index::Expected<void> look_at_token_keys(const std::vector<std::string>& values);
 index::Expected<void> look_at_blocked_by(const std::vector<std::string>& values);
+index::Expected<void> look_at_public_url(const std::vector<std::string>& values);
 index::Expected<void> look_at_files(const std::vector<std::string>& values);
 index::Expected<void> look_at_prefixes(const std::vector<std::string>& values);
 /// Looks a host up by its name; does not listen.

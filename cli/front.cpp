@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/access_line.hpp"
+#include "cli/public_url.hpp"
 
 namespace meetpoint::cli {
 
@@ -19,12 +20,12 @@ constexpr std::chrono::milliseconds kLook{10};
 
 }  // namespace
 
-Front::Front(const FrontOptions& options, std::string auth, sync::Tell tell)
+Front::Front(const FrontOptions& options, AuthOptions auth, sync::Tell tell)
     : options_(options), auth_(std::move(auth)), tell_(std::move(tell)) {}
 
-index::Expected<std::unique_ptr<Front>> Front::make(const FrontOptions& options, const std::string& auth,
+index::Expected<std::unique_ptr<Front>> Front::make(const FrontOptions& options, AuthOptions auth,
                                                     sync::Tell tell) {
-  std::unique_ptr<Front> front(new Front(options, auth, std::move(tell)));
+  std::unique_ptr<Front> front(new Front(options, std::move(auth), std::move(tell)));
   if (auto opened = front->open(); !opened) return forward(opened);
   return front;
 }
@@ -38,10 +39,13 @@ index::Expected<void> Front::open() {
     if (!tls) return forward(tls);
     tls_ = std::move(*tls);
   }
-  if (!auth_.empty()) {
-    auto admission = Admission::make(auth_, tell_);
-    if (!admission) return forward(admission);
-    admission_ = std::move(*admission);
+  if (!auth_.public_url.empty()) {
+    if (auto url = check_public_url(auth_.public_url); !url) return url;
+  }
+  if (!auth_.file.empty()) {
+    auto believed = read_auth();
+    if (!believed) return forward(believed);
+    believed_ = std::move(*believed);
   }
   if (!options_.access_log.empty()) {
     auto log = AccessLog::open(options_.access_log, tell_);
@@ -51,16 +55,29 @@ index::Expected<void> Front::open() {
   return {};
 }
 
-std::shared_ptr<Admission> Front::admission() const {
+index::Expected<Front::Believed> Front::read_auth() const {
+  auto read = Admission::make(auth_.file, tell_);
+  if (!read) return forward(read);
+  Believed believed{std::move(*read), nullptr};
+  if (!auth_.public_url.empty()) {
+    believed.resource = std::make_shared<const api::ProtectedResource>(
+        api::protected_resource(auth_.public_url, believed.admission->rules()));
+  }
+  return believed;
+}
+
+Front::Believed Front::believed() const {
   const std::lock_guard lock(mutex_);
-  return admission_;
+  return believed_;
 }
 
 void Front::attach(api::Services& services, const index::Published& published) {
-  if (admission_)
+  if (believed_.admission) {
     services.authenticate = [this](const api::Request& request) {
-      return admission()->authenticate(request);
+      return believed().admission->authenticate(request);
     };
+    services.look_at_resource = [this] { return believed().resource; };
+  }
   services.note_exchange = [this](const api::Exchange& exchange) {
     metrics_.note(exchange);
     if (log_) log_->line(api::access_line(exchange, std::chrono::system_clock::now()));
@@ -85,21 +102,22 @@ api::ServerOptions Front::server_options() const {
 }
 
 void Front::read_auth_again() {
-  auto read = Admission::make(auth_, tell_);
+  auto read = read_auth();
   if (!read) {
     tell_(fmt::format("{}; whom to believe stays as it was", read.error().text));
     return;
   }
-  std::shared_ptr<Admission> next = std::move(*read);
+  Believed other = std::move(*read);
   const auto end = std::chrono::steady_clock::now() + kKeyPatience;
-  while (!next->has_keys() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(kLook);
+  while (!other.admission->has_keys() && std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(kLook);
   {
     const std::lock_guard lock(mutex_);
-    admission_.swap(next);
+    std::swap(believed_, other);
   }
   // Its end waits for a thread, which is none of a request's business.
-  while (next.use_count() > 1) std::this_thread::sleep_for(kLook);
-  tell_(fmt::format("{} was read again", auth_));
+  while (other.admission.use_count() > 1) std::this_thread::sleep_for(kLook);
+  tell_(fmt::format("{} was read again", auth_.file));
 }
 
 void Front::reload() {
@@ -109,7 +127,7 @@ void Front::reload() {
     tell_(read ? fmt::format("{} was read again", options_.certificate)
                : fmt::format("{}; the certificate stays as it was", read.error().text));
   }
-  if (!auth_.empty()) read_auth_again();
+  if (!auth_.file.empty()) read_auth_again();
 }
 
 }  // namespace meetpoint::cli

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/metrics.hpp"
+#include "api/protected_resource.hpp"
 #include "api/server.hpp"
 #include "cli/access_log.hpp"
 #include "cli/admission.hpp"
@@ -20,14 +21,18 @@
 /// owner   it outlives the server
 namespace meetpoint::cli {
 
+struct AuthOptions {
+  std::string file;        ///< of `--auth`; empty: nobody is asked who he is
+  std::string public_url;  ///< by which clients know the server; empty: they hear of no issuer
+};
+
 class Front {
  public:
-  /// shape   auth: the file of `--auth`; empty: nobody is asked who he is
   /// errors  invalid, not_found, too_big, storage: what options name is not there, or is something else
-  static index::Expected<std::unique_ptr<Front>> make(const FrontOptions& options, const std::string& auth,
+  static index::Expected<std::unique_ptr<Front>> make(const FrontOptions& options, AuthOptions auth,
                                                       sync::Tell tell);
 
-  /// Fills in authenticate, note_exchange, metrics_text, metrics_from and is_leaving.
+  /// Fills in authenticate, look_at_resource, note_exchange, metrics_text, metrics_from and is_leaving.
   void attach(api::Services& services, const index::Published& published);
   api::ServerOptions server_options() const;
   /// Whose connections are counted.
@@ -40,13 +45,19 @@ class Front {
   void leave() { is_leaving_ = true; }
 
  private:
-  Front(const FrontOptions& options, std::string auth, sync::Tell tell);
+  Front(const FrontOptions& options, AuthOptions auth, sync::Tell tell);
   index::Expected<void> open();
-  std::shared_ptr<Admission> admission() const;
+  /// Whom the file names, and what clients are told of that.
+  struct Believed {
+    std::shared_ptr<Admission> admission;
+    std::shared_ptr<const api::ProtectedResource> resource;
+  };
+  index::Expected<Believed> read_auth() const;
+  Believed believed() const;
   void read_auth_again();
 
   FrontOptions options_;
-  std::string auth_;
+  AuthOptions auth_;
   sync::Tell tell_;
   std::vector<index::Prefix> metrics_from_;
   std::unique_ptr<AccessLog> log_;
@@ -54,8 +65,8 @@ class Front {
   api::Metrics metrics_;
   std::atomic<const api::Server*> server_{nullptr};
   std::atomic<bool> is_leaving_{false};
-  mutable std::mutex mutex_;  ///< over the pointer
-  std::shared_ptr<Admission> admission_;
+  mutable std::mutex mutex_;  ///< over the pointers
+  Believed believed_;
 };
 
 }  // namespace meetpoint::cli

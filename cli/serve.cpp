@@ -41,6 +41,7 @@ struct ServeOptions {
   std::vector<std::string> caches;
   std::string endpoints;
   std::string auth;
+  std::string public_url;
   LocationsOptions locations;
 };
 
@@ -67,7 +68,7 @@ int run(const ServeOptions& options) {
   Signals signals(Signals::Hangup::calls);
   Log log;
   const auto tell = [&log](const std::string& line) { log.info(line); };
-  auto front = Front::make(options.front, options.auth, tell);
+  auto front = Front::make(options.front, {options.auth, options.public_url}, tell);
   if (!front) return report(front.error());
   // A store that is not there yet is waited for; one that can never be served is said at once.
   const auto store = open_for_reading(options.upstream.store);
@@ -158,6 +159,10 @@ void add_serve(CLI::App& app, int& result) {
       ->add_option("--auth", options->auth,
                    "whom to believe who he is, a TOML file with a section for each issuer of access tokens")
       ->type_name("FILE");
+  command
+      ->add_option("--public-url", options->public_url,
+                   "https://HOST[/PATH] under which clients come, to tell them who gives access tokens")
+      ->type_name("URL");
   add_locations_options(*command, options->locations);
   command->callback([options, &result] { result = run(*options); });
   command->footer(
