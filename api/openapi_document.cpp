@@ -18,9 +18,9 @@ constexpr std::size_t kTagLetters = 16;
 constexpr std::string_view kKept = "public, max-age=3600";
 
 const std::string& tag() {
-  static const std::string made = fmt::format(
+  static const std::string kMade = fmt::format(
       "\"{}\"", rpki::to_hex(rpki::octets_of(rpki::sha256(openapi_json()))).substr(0, kTagLetters));
-  return made;
+  return kMade;
 }
 
 }  // namespace

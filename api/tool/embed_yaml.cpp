@@ -66,11 +66,11 @@ Json json_of(const YAML::Node& node, int depth) {
 void write_source(std::ostream& out, std::string_view text) {
   constexpr std::size_t kPieceBytes = 16'000;
   out << "#include \"api/openapi_document.hpp\"\n\n#include <string>\n\nnamespace meetpoint::api {\n\n"
-         "const std::string& openapi_json() {\n  static const std::string text = [] {\n    std::string "
+         "const std::string& openapi_json() {\n  static const std::string kText = [] {\n    std::string "
          "all;\n";
   for (; !text.empty(); text.remove_prefix(std::min(kPieceBytes, text.size())))
     out << "    all += R\"openapi(" << text.substr(0, kPieceBytes) << ")openapi\";\n";
-  out << "    return all;\n  }();\n  return text;\n}\n\n}  // namespace meetpoint::api\n";
+  out << "    return all;\n  }();\n  return kText;\n}\n\n}  // namespace meetpoint::api\n";
 }
 
 }  // namespace

@@ -115,6 +115,29 @@ TEST(OpenApiRoutes, WordsAreThoseOfTheProgram) {
   EXPECT_EQ(schema("FindingCode").at("enum"), json(codes));
 }
 
+/// Whatever has a schema and examples beside it.
+void check_examples(const json& node, const std::string& where, std::size_t& checked) {
+  if (!node.is_structured()) return;
+  if (node.is_object() && node.contains("schema")) {
+    std::vector<json> values;
+    if (node.contains("example")) values.push_back(node.at("example"));
+    if (node.contains("examples")) {
+      for (const json& one : node.at("examples")) values.push_back(one.at("value"));
+    }
+    for (const json& value : values) {
+      ++checked;
+      EXPECT_EQ(JsonSchema(node.at("schema"), document()).misfit(value), "") << where;
+    }
+  }
+  for (const auto& [name, child] : node.items()) check_examples(child, where + ' ' + name, checked);
+}
+
+TEST(OpenApiRoutes, ExamplesAreAsTheFileSays) {
+  std::size_t checked = 0;
+  check_examples(document(), "", checked);
+  EXPECT_GE(checked, 15U);
+}
+
 /// A question to each operation of ours that has parameters in its query.
 class OpenApiParameters : public testing::Test {
  protected:
