@@ -32,6 +32,9 @@ struct TokenIssuer {
   std::string scope;                            ///< one that a token must have; empty: none
   std::string networks = "networks";            ///< the claim that lists them
   index::UtcSeconds most_age_seconds = 86'400;  ///< of `iat`, however long the token says it is good
+  bool requires_dpop = false;                   ///< a token must be bound to a key, and each request prove it
+  bool requires_nonce = false;                  ///< each proof must have a nonce of ours
+  bool requires_signature = false;              ///< each request must be signed by that key as it stands
   std::vector<PublicJwk> keys;
 };
 

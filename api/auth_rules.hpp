@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "api/access_token.hpp"
+#include "api/external_url.hpp"
 #include "index/ids.hpp"
 #include "rpki/digest.hpp"
 
@@ -22,6 +24,8 @@ struct LocalToken {
 struct AuthRules {
   std::vector<TokenIssuer> issuers;  ///< no two of one name; without keys
   std::vector<LocalToken> local;
+  /// By which clients know this service, for proofs of possession; nothing: no proof is taken.
+  std::optional<ExternalUrl> public_url = std::nullopt;
 };
 
 }  // namespace meetpoint::api

@@ -1,10 +1,13 @@
 #include "api/authenticator.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "api/compact_jws.hpp"
+#include "api/dpop.hpp"
 #include "index/ascii.hpp"
 
 namespace meetpoint::api {
@@ -24,11 +27,6 @@ Refusal refuse(int status, ErrorCode code, std::string_view reason, std::string 
   return Refusal(std::move(refused));
 }
 
-Refusal no_token() {
-  return refuse(401, ErrorCode::unauthorised, "no_token",
-                "an access token is needed, as in `Authorization: Bearer TOKEN`",
-                R"(Bearer realm="meetpoint")", "no token");
-}
 Refusal bad_request(std::string text) {
   std::string why = text;
   return refuse(400, ErrorCode::invalid, "bad_request", std::move(text),
@@ -54,6 +52,48 @@ Refusal no_keys(std::string why) {
                         std::move(why));
   refused.value().headers.emplace_back("Retry-After", kRetrySeconds);
   return refused;
+}
+
+/// What proofs may be signed with, for a challenge.
+std::string proof_algorithms() {
+  return fmt::format("{}", fmt::join(DpopRules().algorithms, " "));
+}
+
+Refusal bad_proof(std::string_view error, std::string_view reason, std::string text, std::string why) {
+  return refuse(401, ErrorCode::unauthorised, reason, std::move(text),
+                fmt::format(R"(DPoP realm="meetpoint", error="{}", algs="{}")", error, proof_algorithms()),
+                std::move(why));
+}
+
+/// Says what kind of thing is wrong, as the standards' clients have to know, and nothing more.
+Refusal not_proven(NotProven problem) {
+  using Why = NotProven::Why;
+  switch (problem.why) {
+    case Why::use_nonce:
+      return bad_proof("use_dpop_nonce", "use_dpop_nonce", "the proof needs the nonce that is in DPoP-Nonce",
+                       std::move(problem.text));
+    case Why::invalid_token:
+      return bad_token(TokenScheme::dpop, std::move(problem.text));
+    case Why::replayed:
+      return bad_proof("invalid_dpop_proof", "replayed", "the proof of possession is not valid here",
+                       std::move(problem.text));
+    case Why::no_signature:
+    case Why::bad_signature:
+      return refuse(401, ErrorCode::unauthorised,
+                    problem.why == Why::no_signature ? "no_signature" : "bad_signature",
+                    "the request has to be signed with the token's key, tag=\"peering-api\" (RFC 9421)",
+                    R"(DPoP realm="meetpoint", error="invalid_request")", std::move(problem.text));
+    case Why::full: {
+      auto refused = refuse(503, ErrorCode::unavailable, "replays_full",
+                            "too many proofs are remembered; try again soon", {}, std::move(problem.text));
+      refused.value().headers.emplace_back("Retry-After", kRetrySeconds);
+      return refused;
+    }
+    case Why::invalid_proof:
+      break;
+  }
+  return bad_proof("invalid_dpop_proof", "invalid_dpop_proof", "the proof of possession is not valid here",
+                   std::move(problem.text));
 }
 
 /// `token68` of RFC 9110.
@@ -84,18 +124,33 @@ std::optional<Credentials> credentials_of(std::string_view field) {
 
 }  // namespace
 
-Authenticator::Authenticator(AuthRules rules, AskKeys ask_keys, Now now)
-    : rules_(std::move(rules)), ask_keys_(std::move(ask_keys)), now_(std::move(now)), keys_(rules_.issuers) {}
+Authenticator::Authenticator(AuthRules rules, AskKeys ask_keys, Possession* possession, Now now)
+    : rules_(std::move(rules)),
+      ask_keys_(std::move(ask_keys)),
+      possession_(possession),
+      now_(std::move(now)),
+      keys_(rules_.issuers) {}
+
+NotAdmitted Authenticator::no_token() const {
+  auto refused = refuse(401, ErrorCode::unauthorised, "no_token",
+                        "an access token is needed, as in `Authorization: Bearer TOKEN`",
+                        R"(Bearer realm="meetpoint")", "no token");
+  if (takes_proofs()) {
+    refused.value().headers.emplace_back(
+        "WWW-Authenticate", fmt::format(R"(DPoP realm="meetpoint", algs="{}")", proof_algorithms()));
+  }
+  return std::move(refused.value());
+}
 
 tl::expected<Asker, NotAdmitted> Authenticator::authenticate(const Request& request) {
-  if (request.authorization.empty()) return no_token();
+  if (request.authorization.empty()) return tl::unexpected(no_token());
   if (request.authorization.size() > 1)
     return bad_request("there are several Authorization fields; send one");
   const std::string& field = request.authorization.front();
   const auto credentials = credentials_of(field);
   if (!credentials) return bad_request("the Authorization field is not `Bearer TOKEN` or `DPoP TOKEN`");
   if (credentials->token.size() > kMostTokenBytes) return bad_token(credentials->scheme, "it is too long");
-  return judge(credentials->scheme, credentials->token);
+  return judge(request, credentials->scheme, credentials->token);
 }
 
 const LocalToken* Authenticator::local_token(std::string_view token) const {
@@ -107,7 +162,8 @@ const LocalToken* Authenticator::local_token(std::string_view token) const {
   return found == rules_.local.end() ? nullptr : &*found;
 }
 
-tl::expected<Asker, NotAdmitted> Authenticator::judge(TokenScheme scheme, std::string_view token) {
+tl::expected<Asker, NotAdmitted> Authenticator::judge(const Request& request, TokenScheme scheme,
+                                                      std::string_view token) {
   if (const LocalToken* const local = local_token(token); local != nullptr && scheme == TokenScheme::bearer) {
     Caller caller;
     caller.issuer = "static";
@@ -134,8 +190,30 @@ tl::expected<Asker, NotAdmitted> Authenticator::judge(TokenScheme scheme, std::s
     verified_.keep(token, scheme, view->version, *caller);
   }
   if (!view->is_fresh(caller->issuer, now)) return no_keys("the keys of its issuer are too old");
-  if (scheme == TokenScheme::dpop) return bad_token(scheme, "no proof of possession is taken here");
+  if (auto proven = prove(request, scheme, token, *caller, now); !proven)
+    return tl::unexpected(std::move(proven.error()));
   return Asker{std::move(*caller), false};
+}
+
+tl::expected<void, NotAdmitted> Authenticator::prove(const Request& request, TokenScheme scheme,
+                                                     std::string_view token, const Caller& caller,
+                                                     index::UtcSeconds now) {
+  const auto issuer = std::find_if(rules_.issuers.begin(), rules_.issuers.end(),
+                                   [&](const TokenIssuer& one) { return one.issuer == caller.issuer; });
+  if (issuer == rules_.issuers.end()) return {};
+  if (scheme == TokenScheme::bearer) {
+    if (!issuer->requires_dpop && !issuer->requires_signature) return {};
+    return bad_token(TokenScheme::dpop, "it is bound to no key, which its issuer's section demands");
+  }
+  if (!takes_proofs()) return bad_token(scheme, "no proof of possession is taken without --public-url");
+  auto proven =
+      possession_->check(request, token, caller.key_thumbprint,
+                         {*rules_.public_url, issuer->requires_nonce, issuer->requires_signature}, now);
+  if (proven) return {};
+  auto refused = not_proven(std::move(proven.error()));
+  if (issuer->requires_nonce && refused.value().status == 401)
+    refused.value().headers.emplace_back("DPoP-Nonce", possession_->nonce(now));
+  return refused;
 }
 
 }  // namespace meetpoint::api

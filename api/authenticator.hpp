@@ -7,6 +7,7 @@
 #include "api/auth_rules.hpp"
 #include "api/authentication.hpp"
 #include "api/key_ring.hpp"
+#include "api/possession.hpp"
 #include "api/verified_tokens.hpp"
 #include "index/time.hpp"
 
@@ -25,7 +26,9 @@ class Authenticator {
   using AskKeys = std::function<void(std::string_view issuer)>;
   using Now = std::function<index::UtcSeconds()>;
 
-  explicit Authenticator(AuthRules rules, AskKeys ask_keys = {}, Now now = index::now_utc);
+  /// shape   possession: where proofs are looked at, which outlives it; null: none is taken
+  explicit Authenticator(AuthRules rules, AskKeys ask_keys = {}, Possession* possession = nullptr,
+                         Now now = index::now_utc);
 
   /// Where fetched keys go.
   KeyRing& keys() { return keys_; }
@@ -33,11 +36,16 @@ class Authenticator {
   tl::expected<Asker, NotAdmitted> authenticate(const Request& request);
 
  private:
-  tl::expected<Asker, NotAdmitted> judge(TokenScheme scheme, std::string_view token);
+  tl::expected<Asker, NotAdmitted> judge(const Request& request, TokenScheme scheme, std::string_view token);
+  tl::expected<void, NotAdmitted> prove(const Request& request, TokenScheme scheme, std::string_view token,
+                                        const Caller& caller, index::UtcSeconds now);
+  bool takes_proofs() const { return possession_ != nullptr && rules_.public_url; }
+  NotAdmitted no_token() const;
   const LocalToken* local_token(std::string_view token) const;
 
   AuthRules rules_;
   AskKeys ask_keys_;
+  Possession* possession_;
   Now now_;
   KeyRing keys_;
   VerifiedTokens verified_;

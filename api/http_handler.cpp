@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "api/message.hpp"
+#include "api/peeringdb_errors.hpp"
 #include "api/render.hpp"
 #include "api/request_body.hpp"
 #include "api/sending.hpp"
@@ -84,14 +85,16 @@ Request request_of(const HTTPServerRequest& request, const Connection& connectio
       origin_of(head),     first("Range"),           first("If-Range"),      &room};
   asked.authorization = head.all("Authorization");
   asked.dpop = head.all("DPoP");
+  if (!asked.authorization.empty()) asked.fields = head.fields;
   return asked;
 }
 
 Response throttled(std::string_view reason, std::string_view text, std::chrono::seconds wait,
                    const Request& asked) {
-  Response response = render_errors(
-      429, {{ErrorCode::throttled, fmt::format("{}; wait {} s", text, wait.count()), "request"}},
-      asked.accept);
+  const std::string said = fmt::format("{}; wait {} s", text, wait.count());
+  Response response = asked.target.starts_with("/api")
+                          ? peeringdb::error(429, said)
+                          : render_errors(429, {{ErrorCode::throttled, said, "request"}}, asked.accept);
   response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
   response.account.reason = reason;
   return response;

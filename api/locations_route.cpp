@@ -53,8 +53,11 @@ class LocationsCall {
     auto parties = parties_of(*asker, named);
     if (!parties) return refuse(std::move(parties.error()));
     auto refused = refuse_by_rules(*parties);
+    std::string_view evidence;
+    if (!refused) refused = refuse_by_holder(parties->caller, evidence);
     Response response = refused ? std::move(*refused) : page(*question, *parties);
     if (asker->caller) response.account.caller = parties->caller;
+    response.account.evidence = evidence;
     return response;
   }
 
@@ -102,6 +105,30 @@ class LocationsCall {
     if (!rules_.served.empty() && !has(rules_.served, parties.server))
       return refuse(index::unknown_network(parties.server, "asn"));
     return std::nullopt;
+  }
+
+  /// shape   evidence: for the log; stays empty when nobody demands any
+  std::optional<Response> refuse_by_holder(Asn caller, std::string_view& evidence) const {
+    if (rules_.require_holder == RequireHolder::off) return std::nullopt;
+    const auto holdership = services_.look_at_holdership ? services_.look_at_holdership() : nullptr;
+    const Held held = held_by_certificate(holdership.get(), caller, index::now_utc());
+    evidence = name_of(held);
+    if (held == Held::by_certificate || rules_.require_holder == RequireHolder::warn) return std::nullopt;
+    const bool is_unknown = held == Held::unknown;
+    Response response =
+        is_unknown
+            ? refuse(503, {ErrorCode::unavailable,
+                           fmt::format("whether an RPKI certificate lists {} cannot be said now",
+                                       to_string(caller)),
+                           "request"})
+            : refuse(403,
+                     {ErrorCode::forbidden,
+                      fmt::format("no valid RPKI certificate of a holder lists {}, which is demanded here",
+                                  to_string(caller)),
+                      "asn"});
+    if (is_unknown) response.headers.emplace_back("Retry-After", "60");
+    response.account.reason = is_unknown ? "holder_unknown" : "no_holder";
+    return response;
   }
 
   Response page(const LocationsQuestion& question, const Parties& parties) const {

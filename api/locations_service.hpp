@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "api/held_by_certificate.hpp"
 #include "api/rate_limit.hpp"
 #include "api/token_keys.hpp"
 #include "index/ids.hpp"
@@ -17,6 +18,7 @@ struct LocationsService {
   std::vector<index::Asn> denied = {};   ///< ascending; for legal reasons: neither side of a question
   std::string blocked_by = {};     ///< URL of who demands that; absolute, of letters that a header may have
   RateLimit limit = RateLimit(0);  ///< by the AS that asks
+  RequireHolder require_holder = RequireHolder::off;  ///< of the AS that asks
 };
 
 }  // namespace meetpoint::api

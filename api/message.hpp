@@ -35,6 +35,9 @@ struct Request {
   std::vector<std::string> authorization = {};  ///< each Authorization field
   std::vector<std::string> dpop = {};           ///< each DPoP field
   index::IpAddress client = {};                 ///< whose request it is
+  /// All fields in their order, name and value, into what outlives this; only where there is an
+  /// authorization.
+  std::vector<std::pair<std::string_view, std::string_view>> fields = {};
 };
 
 /// A body whose parts stand in memory that others share, such as a snapshot: nothing is copied to send it.

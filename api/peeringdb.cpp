@@ -295,6 +295,16 @@ Response dump(const std::shared_ptr<const Snapshot>& snapshot, ObjectType type) 
   return response;
 }
 
+std::vector<std::string> served_paths() {
+  std::vector<std::string> paths = {"/api", "/api/", "/api/as_set", "/api/as_set/*"};
+  for (const ObjectType type : index::kObjectTypes) {
+    const std::string_view name = name_of(type);
+    paths.insert(paths.end(), {fmt::format("/api/{}", name), fmt::format("/api/{}/*", name),
+                               fmt::format("/{}{}", name, kFileEnd)});
+  }
+  return paths;
+}
+
 Response answer(const std::shared_ptr<const Snapshot>& snapshot, std::string_view path,
                 const std::string& query, const Request& request) {
   const auto parsed = parse_path(path);

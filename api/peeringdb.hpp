@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/message.hpp"
 #include "index/snapshot.hpp"
@@ -22,5 +23,11 @@ Response answer(const std::shared_ptr<const index::Snapshot>& snapshot, std::str
 
 /// One of the files that public.peeringdb.com has, `/net-0.json`: the whole list, and when it was cut.
 Response dump(const std::shared_ptr<const index::Snapshot>& snapshot, index::ObjectType type);
+
+/// Behind the name of a type, that of its file.
+inline constexpr std::string_view kFileEnd = "-0.json";
+
+/// Every path of PeeringDB's, in its first spelling; a star stands for an id or AS number.
+std::vector<std::string> served_paths();
 
 }  // namespace meetpoint::api::peeringdb

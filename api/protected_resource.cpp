@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "api/dpop.hpp"
 #include "api/json.hpp"
+#include "api/render.hpp"
 
 namespace meetpoint::api {
 
@@ -42,14 +44,25 @@ ProtectedResource protected_resource(std::string_view public_url, const AuthRule
   add_list(json, "authorization_servers", servers);
   add_list(json, "scopes_supported", scopes);
   json["bearer_methods_supported"] = Json::array({"header"});
+  if (!rules.issuers.empty()) {
+    json["dpop_signing_alg_values_supported"] = DpopRules().algorithms;
+    json["dpop_bound_access_tokens_required"] =
+        rules.local.empty() &&
+        std::all_of(rules.issuers.begin(), rules.issuers.end(),
+                    [](const TokenIssuer& one) { return one.requires_dpop || one.requires_signature; });
+  }
   json["resource_name"] = "meetpoint";
   resource.metadata = bytes_of(json);
   return resource;
 }
 
-Response render_resource(const ProtectedResource& resource) {
+Response get_resource(const ProtectedResource* resource, std::string_view path, std::string_view accept) {
+  if (resource == nullptr || resource->path != path) {
+    return render_errors(
+        404, {{index::ErrorCode::not_found, "this server describes no such resource", "path"}}, accept);
+  }
   Response response;
-  response.body = resource.metadata;
+  response.body = resource->metadata;
   response.headers.emplace_back("Cache-Control", kKept);
   return response;
 }

@@ -27,7 +27,8 @@ struct ProtectedResource {
 ///         quoting in JSON or a header
 ProtectedResource protected_resource(std::string_view public_url, const AuthRules& rules);
 
-/// The description.
-Response render_resource(const ProtectedResource& resource);
+/// The description, or 404 when there is none of a resource with this path.
+/// shape   resource may be null; accept: that of the request
+Response get_resource(const ProtectedResource* resource, std::string_view path, std::string_view accept);
 
 }  // namespace meetpoint::api

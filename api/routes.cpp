@@ -8,8 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "api/call.hpp"
 #include "api/dump.hpp"
-#include "api/endpoints.hpp"
 #include "api/http_cache.hpp"
 #include "api/locations_route.hpp"
 #include "api/openapi_document.hpp"
@@ -19,10 +19,10 @@
 #include "api/protected_resource.hpp"
 #include "api/render.hpp"
 #include "api/render_records.hpp"
-#include "api/render_rov.hpp"
-#include "api/render_rpki.hpp"
 #include "api/render_search.hpp"
 #include "api/request_head.hpp"
+#include "api/route_path.hpp"
+#include "api/rpki_routes.hpp"
 #include "index/ascii.hpp"
 #include "index/query.hpp"
 #include "index/records.hpp"
@@ -35,35 +35,6 @@ namespace {
 using index::Error;
 using index::ErrorCode;
 using index::Snapshot;
-
-/// What a handler sees. `snapshot` is null only for routes that are answered without a generation.
-struct Call {
-  const std::string& query;
-  const std::string& accept;
-  const Snapshot* snapshot;
-  const index::Published& published;
-  bool local;
-  const Services& services;
-  std::string_view rest;  ///< of the path: what the route leaves open
-  const Request& request;
-};
-
-Response refuse(const Call& call, std::vector<Error> errors) {
-  return render_errors(status_of(errors.front().code), errors, call.accept);
-}
-
-Response ok(std::string body) {
-  Response response;
-  response.body = std::move(body);
-  return response;
-}
-
-Response not_loaded(const std::string& accept) {
-  Response response = render_errors(
-      503, {{ErrorCode::unavailable, "no data is loaded yet; try again soon", "request"}}, accept);
-  response.headers.emplace_back("Retry-After", "1");
-  return response;
-}
 
 Response get_common(const Call& call) {
   auto question = parse_common(call.query);
@@ -89,19 +60,16 @@ Response get_openapi(const Call& call) {
   return get_openapi(call.request);
 }
 
-/// Of a public URL with a path, what is open here is that path.
-Response get_resource(const Call& call, std::string_view path) {
-  const auto resource = call.services.look_at_resource ? call.services.look_at_resource() : nullptr;
-  if (resource && resource->path == path) return render_resource(*resource);
-  return refuse(call, {{ErrorCode::not_found, "this server describes no such resource", "path"}});
+std::shared_ptr<const ProtectedResource> resource_of(const Services& services) {
+  return services.look_at_resource ? services.look_at_resource() : nullptr;
 }
 
 Response get_resource(const Call& call) {
-  return get_resource(call, "");
+  return get_resource(resource_of(call.services).get(), "", call.accept);
 }
 
 Response get_resource_below(const Call& call) {
-  return get_resource(call, fmt::format("/{}", call.rest));
+  return get_resource(resource_of(call.services).get(), fmt::format("/{}", call.rest), call.accept);
 }
 
 Response get_findings(const Call& call) {
@@ -127,97 +95,6 @@ Response get_search(const Call& call) {
   return ok(render_search(*search, question->text, search->find(question->text, question->limit)));
 }
 
-Response get_rov(const Call& call) {
-  auto question = parse_rov(call.query);
-  if (!question) return refuse(call, std::move(question.error()));
-  if (!call.services.look_at_vrps) {
-    return refuse(call,
-                  {{ErrorCode::not_found, "this server follows no RTR cache (serve --rtr does)", "path"}});
-  }
-  const auto view = call.services.look_at_vrps();
-  if (!view->table) {
-    Response response = refuse(call, {{ErrorCode::unavailable, why_no_vrps(*view), "request"}});
-    response.headers.emplace_back("Retry-After", "5");
-    return response;
-  }
-  return ok(render_rov(question->prefix, question->asn,
-                       view->table->validate(question->prefix, question->asn), *view));
-}
-
-Response no_rpki_data(const Call& call) {
-  if (call.snapshot == nullptr) return not_loaded(call.accept);
-  return refuse(
-      call, {{ErrorCode::not_found, "this mirror holds no RPKI data (sync --rpki-cache brings it)", "path"}});
-}
-
-Response get_holders(const Call& call) {
-  const auto asn = index::parse_asn(call.rest);
-  if (!asn) return refuse(call, {{ErrorCode::invalid, asn.error().text, "asn"}});
-  const auto holdership = call.services.look_at_holdership ? call.services.look_at_holdership() : nullptr;
-  if (!holdership) return no_rpki_data(call);
-  return ok(render_holders(*holdership, *asn, holdership->holder_of(*asn, index::now_utc())));
-}
-
-/// Whoever answers holds on to what the basis points to.
-struct Endpoints {
-  explicit Endpoints(const Call& call)
-      : holdership(call.services.look_at_holdership ? call.services.look_at_holdership() : nullptr),
-        rdap(call.services.look_at_rdap ? call.services.look_at_rdap() : nullptr),
-        basis{holdership.get(), call.services.operators_table, rdap.get(), call.snapshot->catalog().get()},
-        note_asked(call.services.note_asked) {}
-  rpki::EndpointAnswer of(index::Asn asn) const {
-    if (note_asked) note_asked(asn);
-    return endpoint_of(basis, asn, index::now_utc());
-  }
-
-  std::shared_ptr<const rpki::Holdership> holdership;
-  std::shared_ptr<const rpki::EndpointTable> rdap;
-  EndpointBasis basis;
-  const std::function<void(index::Asn)>& note_asked;
-};
-
-Response get_endpoint(const Call& call) {
-  const auto asn = index::parse_asn(call.rest);
-  if (!asn) return refuse(call, {{ErrorCode::invalid, asn.error().text, "asn"}});
-  const Endpoints endpoints(call);
-  const rpki::EndpointAnswer answer = endpoints.of(*asn);
-  Response response = ok(render_endpoint(endpoints.basis.holdership, answer));
-  if (answer.used() == nullptr) response.status = 404;
-  return response;
-}
-
-Response get_endpoints(const Call& call) {
-  auto asns = parse_endpoints(call.query);
-  if (!asns) return refuse(call, std::move(asns.error()));
-  const Endpoints endpoints(call);
-  std::vector<rpki::EndpointAnswer> answers;
-  answers.reserve(asns->size());
-  for (const index::Asn asn : *asns) answers.push_back(endpoints.of(asn));
-  return ok(render_endpoints(endpoints.basis.holdership, answers));
-}
-
-/// Only what is sent is looked at; nothing is kept.
-Response post_checklist(const Call& call) {
-  // A type's parameters say nothing here.
-  std::string type =
-      index::ascii_lower(call.request.content_type.substr(0, call.request.content_type.find(';')));
-  while (type.ends_with(' ') || type.ends_with('\t')) type.pop_back();
-  if (type != "application/rpki-checklist" && type != "application/octet-stream") {
-    return render_errors(
-        415, {{ErrorCode::invalid, "the body is of type application/rpki-checklist", "content-type"}},
-        call.accept);
-  }
-  if (call.request.body.empty())
-    return refuse(call, {{ErrorCode::invalid, "the body is missing: send the .sig file", "body"}});
-  auto files = parse_checklist_files(call.query);
-  if (!files) return refuse(call, std::move(files.error()));
-  const auto holdership = call.services.look_at_holdership ? call.services.look_at_holdership() : nullptr;
-  if (!holdership) return no_rpki_data(call);
-  return ok(
-      render_checklist(*holdership, rpki::judge_checklist(call.request.body, &holdership->repository(),
-                                                          *files, index::now_utc(), holdership->rules())));
-}
-
 Response post_refresh(const Call& call) {
   if (!call.local) {
     return render_errors(
@@ -238,8 +115,11 @@ Response post_refresh(const Call& call) {
 }
 
 Response get_ready(const Call& call) {
-  if (call.services.is_leaving && call.services.is_leaving())
-    return refuse(call, {{ErrorCode::unavailable, "this server is about to end", "request"}});
+  if (call.services.is_leaving && call.services.is_leaving()) {
+    Response response = refuse(call, {{ErrorCode::unavailable, "this server is about to end", "request"}});
+    response.headers.emplace_back("Retry-After", "1");
+    return response;
+  }
   return ok(render_ready(*call.snapshot, call.published.attempt()));
 }
 
@@ -309,32 +189,14 @@ constexpr std::array kRoutes = {
     Route{kResourcePathBelow, get_resource_below, false},
 };
 
-/// What a path has where a route leaves something open, or an empty text; nothing when it is of another
-/// route.
-std::optional<std::string_view> rest_of(std::string_view path, std::string_view route) {
-  const auto star = route.find('*');
-  const std::string_view begin = route.substr(0, star);
-  const std::string_view end = star == std::string_view::npos ? std::string_view() : route.substr(star + 1);
-  if (!path.starts_with(begin)) return std::nullopt;
-  path.remove_prefix(begin.size());
-  if (!path.ends_with(end)) return std::nullopt;
-  path.remove_suffix(end.size());
-  const bool fits = star != std::string_view::npos ? path.find('/') == std::string_view::npos
-                                                   : route.ends_with('/') || path.empty();
-  return fits ? std::optional(path) : std::nullopt;
-}
-
-/// Of the file of a type.
-constexpr std::string_view kFileEnd = "-0.json";
-
 /// What PeeringDB serves under /api and as files.
 std::optional<Response> get_peeringdb(const Target& target, const Request& request,
                                       const std::shared_ptr<const Snapshot>& snapshot,
                                       PackedLists* packed_lists) {
   std::optional<index::ObjectType> dumped;
-  if (target.path.ends_with(kFileEnd))
-    dumped =
-        index::type_named(std::string_view(target.path).substr(1, target.path.size() - 1 - kFileEnd.size()));
+  if (target.path.ends_with(peeringdb::kFileEnd))
+    dumped = index::type_named(
+        std::string_view(target.path).substr(1, target.path.size() - 1 - peeringdb::kFileEnd.size()));
   if (!dumped && target.path != "/api" && !target.path.starts_with("/api/")) return std::nullopt;
   if (request.method == "OPTIONS") return allowed(kReads, request);
   if (request.method != "GET" && request.method != "HEAD") {
@@ -420,12 +282,7 @@ std::vector<std::string> served_paths() {
   std::vector<std::string> paths = {std::string(kDumpPath), std::string(kDumpDigestPath)};
   for (const Route& route : kRoutes)
     paths.push_back(fmt::format("{}{}", route.path, route.path.ends_with('/') ? "*" : ""));
-  paths.insert(paths.end(), {"/api", "/api/", "/api/as_set", "/api/as_set/*"});
-  for (const index::ObjectType type : index::kObjectTypes) {
-    const std::string_view name = name_of(type);
-    paths.insert(paths.end(), {fmt::format("/api/{}", name), fmt::format("/api/{}/*", name),
-                               fmt::format("/{}{}", name, kFileEnd)});
-  }
+  for (std::string& path : peeringdb::served_paths()) paths.push_back(std::move(path));
   return paths;
 }
 

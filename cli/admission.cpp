@@ -1,5 +1,7 @@
 #include "cli/admission.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <string>
@@ -17,10 +19,11 @@ constexpr sync::HttpLimits kKeyLimits{std::chrono::seconds(3), std::chrono::seco
 
 }  // namespace
 
-Admission::Admission(AuthFile file, const sync::Tell& tell)
+Admission::Admission(AuthFile file, api::Possession& possession, const sync::Tell& tell)
     : rules_(file.rules),
       fetch_(sync::make_http_client("meetpoint/" MEETPOINT_VERSION, {}, kKeyLimits)),
-      authenticator_(std::move(file.rules), [this](std::string_view issuer) { key_fetcher_.ask(issuer); }),
+      authenticator_(
+          std::move(file.rules), [this](std::string_view issuer) { key_fetcher_.ask(issuer); }, &possession),
       key_fetcher_(
           std::move(file.key_sets), *fetch_, clock_,
           [this](const std::string& issuer, const std::string& body, index::UtcSeconds good_until) {
@@ -30,10 +33,28 @@ Admission::Admission(AuthFile file, const sync::Tell& tell)
       fetching_([this](const std::stop_token& stop) { key_fetcher_.run(stop); }) {}
 
 index::Expected<std::unique_ptr<Admission>> Admission::make(const std::filesystem::path& file,
+                                                            const std::string& public_url,
+                                                            api::Possession& possession,
                                                             const sync::Tell& tell) {
   auto read = read_auth_file(file);
   if (!read) return forward(read);
-  return std::unique_ptr<Admission>(new Admission(std::move(*read), tell));
+  const auto& issuers = read->rules.issuers;
+  const bool demands_proofs = std::any_of(issuers.begin(), issuers.end(), [](const api::TokenIssuer& one) {
+    return one.requires_dpop || one.requires_nonce || one.requires_signature;
+  });
+  if (demands_proofs && public_url.empty()) {
+    return index::fail(
+        index::ErrorCode::invalid,
+        fmt::format("{} demands proofs of possession, which are for one URL; say with --public-url "
+                    "under which clients come",
+                    file.string()));
+  }
+  if (!public_url.empty()) {
+    auto url = api::parse_external_url(public_url);
+    if (!url) return forward(url);
+    read->rules.public_url = std::move(*url);
+  }
+  return std::unique_ptr<Admission>(new Admission(std::move(*read), possession, tell));
 }
 
 bool Admission::has_keys() {

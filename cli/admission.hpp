@@ -23,8 +23,12 @@ namespace meetpoint::cli {
 class Admission {
  public:
   /// Issuers are asked from then on; until one has answered, its tokens get 503.
-  /// errors  as read_auth_file
+  /// shape   public_url: of this service, for proofs of possession; empty: none is taken
+  /// errors  as read_auth_file; invalid: the file demands proofs and there is no public_url
+  /// owner   possession outlives it
   static index::Expected<std::unique_ptr<Admission>> make(const std::filesystem::path& file,
+                                                          const std::string& public_url,
+                                                          api::Possession& possession,
                                                           const sync::Tell& tell);
 
   tl::expected<api::Asker, api::NotAdmitted> authenticate(const api::Request& request) {
@@ -37,7 +41,7 @@ class Admission {
   bool has_keys();
 
  private:
-  Admission(AuthFile file, const sync::Tell& tell);
+  Admission(AuthFile file, api::Possession& possession, const sync::Tell& tell);
 
   const api::AuthRules rules_;
   sync::SystemClock clock_;

@@ -112,6 +112,12 @@ void read_issuer(Section& section, AuthFile& file) {
   issuer.scope = section.text("scope", "the scope that a token must have");
   if (issuer.scope.find(' ') != std::string::npos) section.refuse(section.line(), "`scope` is more than one");
   if (const auto* const any = section.take<bool>("any_type", "true or false")) issuer.any_type = *any;
+  const auto demand = [&section](std::string_view name, bool& demanded) {
+    if (const auto* const value = section.take<bool>(name, "true or false")) demanded = *value;
+  };
+  demand("require_dpop", issuer.requires_dpop);
+  demand("require_nonce", issuer.requires_nonce);
+  demand("require_signature", issuer.requires_signature);
   if (const auto* const age = section.take<std::int64_t>("most_age_seconds", "a number of seconds")) {
     if (*age < 1 || *age > kMostAgeSeconds)
       section.refuse(section.line(), fmt::format("`most_age_seconds` is not from 1 to {}", kMostAgeSeconds));

@@ -22,6 +22,9 @@
 ///     scope = "urn:ietf:params:oauth:scope:peering-api"   # one that a token must have; default: none
 ///     any_type = false                           # take tokens whose typ is not at+jwt
 ///     most_age_seconds = 86400                   # since the token was issued
+///     require_dpop = false                       # each token must be bound to a key and come with a proof
+///     require_nonce = false                      # each proof must have a nonce of ours
+///     require_signature = false                  # each request must be signed with that key (RFC 9421)
 ///
 ///     [portal]
 ///     mode = "static"                            # a program of yours

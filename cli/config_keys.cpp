@@ -59,6 +59,8 @@ constexpr std::array kKeys = std::to_array<ConfigKey>({
      "AS numbers that get 451 and are shown to nobody, for legal reasons; needs blocked_by", look_at_asns},
     {"locations", "blocked_by", "--blocked-by", text, "URL of who demands that", look_at_blocked_by},
     {"locations", "asn_rate", "--asn-rate", number, "questions a minute of one network, 0 for unlimited"},
+    {"locations", "require_holder", "--require-holder", text,
+     "off, warn or enforce: whether an RPKI certificate of a holder must list the AS that asks"},
     {"serve", "listen", "--listen", text, "HOST:PORT; port 0 lets the kernel choose", look_at_listen},
     {"serve", "auth", "--auth", text,
      "whom to believe who he is, a TOML file of its own; only a server of this machine alone goes without",

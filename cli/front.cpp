@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds kLook{10};
 }  // namespace
 
 Front::Front(const FrontOptions& options, AuthOptions auth, sync::Tell tell)
-    : options_(options), auth_(std::move(auth)), tell_(std::move(tell)) {}
+    : options_(options), auth_(std::move(auth)), tell_(std::move(tell)), possession_(*auth_.keys) {}
 
 index::Expected<std::unique_ptr<Front>> Front::make(const FrontOptions& options, AuthOptions auth,
                                                     sync::Tell tell) {
@@ -55,8 +55,8 @@ index::Expected<void> Front::open() {
   return {};
 }
 
-index::Expected<Front::Believed> Front::read_auth() const {
-  auto read = Admission::make(auth_.file, tell_);
+index::Expected<Front::Believed> Front::read_auth() {
+  auto read = Admission::make(auth_.file, auth_.public_url, possession_, tell_);
   if (!read) return forward(read);
   Believed believed{std::move(*read), nullptr};
   if (!auth_.public_url.empty()) {

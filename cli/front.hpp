@@ -22,8 +22,9 @@
 namespace meetpoint::cli {
 
 struct AuthOptions {
-  std::string file;        ///< of `--auth`; empty: nobody is asked who he is
-  std::string public_url;  ///< by which clients know the server; empty: they hear of no issuer
+  std::string file;                      ///< of `--auth`; empty: nobody is asked who he is
+  std::string public_url;                ///< by which clients know the server; empty: they hear of no issuer
+  const api::TokenKeys* keys = nullptr;  ///< of nonces for proofs; never null, and outlive the front
 };
 
 class Front {
@@ -52,7 +53,7 @@ class Front {
     std::shared_ptr<Admission> admission;
     std::shared_ptr<const api::ProtectedResource> resource;
   };
-  index::Expected<Believed> read_auth() const;
+  index::Expected<Believed> read_auth();
   Believed believed() const;
   void read_auth_again();
 
@@ -62,6 +63,7 @@ class Front {
   std::vector<index::Prefix> metrics_from_;
   std::unique_ptr<AccessLog> log_;
   std::unique_ptr<api::Tls> tls_;
+  api::Possession possession_;  ///< remembers proofs also when whom to believe is read again
   api::Metrics metrics_;
   std::atomic<const api::Server*> server_{nullptr};
   std::atomic<bool> is_leaving_{false};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "index/ids.hpp"
@@ -52,6 +53,17 @@ void add_locations_options(CLI::App& command, LocationsOptions& options) {
                   "questions for locations that a network may ask a minute, 0 for unlimited")
       ->type_name("N")
       ->capture_default_str();
+  const std::map<std::string, api::RequireHolder> words = {{"off", api::RequireHolder::off},
+                                                           {"warn", api::RequireHolder::warn},
+                                                           {"enforce", api::RequireHolder::enforce}};
+  command
+      .add_option(
+          "--require-holder", options.require_holder,
+          "off; warn: whether an RPKI certificate of a holder lists the AS that asks is in the access "
+          "log; enforce: 403 to it when none does, 503 while that is not known")
+      ->type_name("off|warn|enforce")
+      ->transform(CLI::CheckedTransformer(words).description(""))
+      ->default_str("off");
 }
 
 Expected<void> check_blocked_by(const std::string& url) {
@@ -74,9 +86,9 @@ Expected<std::unique_ptr<api::LocationsService>> locations_service(const Locatio
   auto keys = options.token_key.empty() ? Expected<api::TokenKeys>(api::TokenKeys::random())
                                         : api::TokenKeys::read(options.token_key);
   if (!keys) return forward(keys);
-  return std::make_unique<api::LocationsService>(api::LocationsService{std::move(*keys), std::move(*served),
-                                                                       std::move(*denied), options.blocked_by,
-                                                                       api::RateLimit(options.asn_rate)});
+  return std::make_unique<api::LocationsService>(
+      api::LocationsService{std::move(*keys), std::move(*served), std::move(*denied), options.blocked_by,
+                            api::RateLimit(options.asn_rate), options.require_holder});
 }
 
 }  // namespace meetpoint::cli

@@ -18,9 +18,11 @@ struct LocationsOptions {
   std::vector<std::string> denied;
   std::string blocked_by;
   std::uint32_t asn_rate = 0;
+  api::RequireHolder require_holder = api::RequireHolder::off;
 };
 
-/// `--token-key FILE --serve-asn AS --deny-asn AS --blocked-by URL --asn-rate N`
+/// `--token-key FILE --serve-asn AS --deny-asn AS --blocked-by URL --asn-rate N
+/// --require-holder off|warn|enforce`
 void add_locations_options(CLI::App& command, LocationsOptions& options);
 
 /// errors  invalid: no AS number, no URL, or as TokenKeys::read

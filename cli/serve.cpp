@@ -68,7 +68,7 @@ int run(const ServeOptions& options) {
   Signals signals(Signals::Hangup::calls);
   Log log;
   const auto tell = [&log](const std::string& line) { log.info(line); };
-  auto front = Front::make(options.front, {options.auth, options.public_url}, tell);
+  auto front = Front::make(options.front, {options.auth, options.public_url, &(*locations)->keys}, tell);
   if (!front) return report(front.error());
   // A store that is not there yet is waited for; one that can never be served is said at once.
   const auto store = open_for_reading(options.upstream.store);

@@ -30,7 +30,7 @@ struct World {
 
   World()
       : authenticator(
-            rules(), [this](std::string_view issuer) { asked.emplace_back(issuer); },
+            rules(), [this](std::string_view issuer) { asked.emplace_back(issuer); }, nullptr,
             [this] { return now; }) {}
 
   static api::AuthRules rules() {

@@ -171,7 +171,9 @@ TEST_F(FrontDoor, Row2_who_guesses_tokens_is_soon_not_listened_to) {
   std::atomic<int> looked_at = 0;
   services_.authenticate = [&](const api::Request&) -> tl::expected<api::Asker, api::NotAdmitted> {
     ++looked_at;
-    return tl::unexpected(api::NotAdmitted{401, {index::ErrorCode::unauthorised, "no", "authorization"}});
+    return tl::unexpected(api::NotAdmitted{401,
+                                           {index::ErrorCode::unauthorised, "no", "authorization"},
+                                           {{"WWW-Authenticate", "Bearer realm=\"us\""}}});
   };
   api::LocationsService locations;
   services_.locations = &locations;

@@ -32,7 +32,9 @@ TEST(ProtectedResource, NamesIssuersAndScopesOnce) {
   EXPECT_EQ(resource.metadata,
             R"({"resource":"https://meet.example","authorization_servers":["https://b.example",)"
             R"("https://a.example","https://c.example"],"scopes_supported":["s","t"],)"
-            R"("bearer_methods_supported":["header"],"resource_name":"meetpoint"})"
+            R"("bearer_methods_supported":["header"],)"
+            R"("dpop_signing_alg_values_supported":["ES256","EdDSA","Ed25519","RS256","PS256"],)"
+            R"("dpop_bound_access_tokens_required":false,"resource_name":"meetpoint"})"
             "\n");
 }
 
@@ -54,9 +56,7 @@ class ResourceRoute : public Locations {
  protected:
   void describe(const std::string& url) {
     resource_ = api::protected_resource(url, rules({{"https://idp.example", "s"}}));
-    services_.look_at_resource = [this] {
-      return std::make_shared<const api::ProtectedResource>(resource_);
-    };
+    services_.look_at_resource = [this] { return std::make_shared<const api::ProtectedResource>(resource_); };
   }
   void refuse_with(int status, const std::string& challenge) {
     refuse({status,

@@ -15,6 +15,7 @@
 #include "support/scripted_server.hpp"
 #include "support/temp_dir.hpp"
 #include "support/token_maker.hpp"
+#include "support/token_prover.hpp"
 
 /// `meetpoint serve --auth FILE`, with an issuer that publishes its keys on loopback.
 namespace meetpoint::test {
@@ -172,6 +173,34 @@ TEST_F(AuthCommand, AFileThatLetsNobodyInIsSaid) {
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_THAT(refused.err, HasSubstr("auth.toml:1"));
   EXPECT_THAT(run({"serve", "--store", store_, "--auth", auth_ + "x"}).err, HasSubstr("auth.tomlx"));
+}
+
+TEST_F(AuthCommand, ATokenThatIsBoundToAKeyCountsWithAProofAndEachProofOnce) {
+  const std::string base = "https://meet.example";
+  const Served served(store_, "127.0.0.1:0", {"--auth", auth_, "--public-url", base});
+  Prover client;
+  Json bound = claims({64500});
+  bound["cnf"] = {{"jkt", client.thumbprint()}};
+  const std::string good = token(bound);
+  const auto fields = [&](bool is_signed) {
+    return client.fields(base + kQuestion, good, index::now_utc(), is_signed);
+  };
+  EXPECT_TRUE(in_time([&] { return http("GET", served.url(), kQuestion, fields(false)).status == 200; }));
+  const auto proof = fields(true);
+  EXPECT_EQ(http("GET", served.url(), kQuestion, proof).status, 200);
+  const HttpAnswer again = http("GET", served.url(), kQuestion, proof);
+  EXPECT_EQ(again.status, 401);
+  EXPECT_THAT(again.header("WWW-Authenticate"), HasSubstr("error=\"invalid_dpop_proof\""));
+  EXPECT_EQ(ask(served, good).status, 401) << "without a proof";
+  EXPECT_EQ(http("GET", served.url(), kQuestion + "&max_results=1", fields(true)).status, 401)
+      << "signed for another target";
+  write_file(auth_, read_file(auth_).insert(read_file(auth_).find("[portal]"), "require_signature = true\n"));
+  const Finished refused = run({"serve", "--store", store_, "--listen", "127.0.0.1:0", "--auth", auth_});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("--public-url"));
+  const Served demanding(store_, "127.0.0.1:0", {"--auth", auth_, "--public-url", base});
+  EXPECT_TRUE(in_time([&] { return http("GET", demanding.url(), kQuestion, fields(true)).status == 200; }));
+  EXPECT_EQ(http("GET", demanding.url(), kQuestion, fields(false)).status, 401);
 }
 
 }  // namespace

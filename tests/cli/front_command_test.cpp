@@ -141,7 +141,8 @@ TEST_F(FrontCommand, MetricsAreForThisMachineAndThoseThatAreNamed) {
   const HttpAnswer own = http_get(served->url(), "/metrics");
   EXPECT_EQ(own.status, 200);
   EXPECT_THAT(own.header("Content-Type"), HasSubstr("version=0.0.4"));
-  EXPECT_THAT(own.body, AllOf(HasSubstr("meetpoint_generation 1\n"), testing::ContainsRegex("meetpoint_connections [1-9]"),
+  EXPECT_THAT(own.body, AllOf(HasSubstr("meetpoint_generation 1\n"),
+                              testing::ContainsRegex("meetpoint_connections [1-9]"),
                               HasSubstr(R"(route="/metrics",status="403"} 1)")));
 }
 

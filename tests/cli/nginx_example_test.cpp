@@ -116,7 +116,7 @@ TEST_F(NginxExample, PassesQuestionsOnAndKeepsToItself) {
   const HttpAnswer through = http_get(url(), question);
   EXPECT_EQ(through.status, 200);
   EXPECT_EQ(through.body, http_get(served.url(), question).body);
-  EXPECT_EQ(http_get(url(), "/v0.1/common?asns=" + std::string(12'000, '1')).status, 400) << "from meetpoint";
+  EXPECT_EQ(http_get(url(), "/v0.1/common?asns=" + std::string(9'000, '1')).status, 414) << "from meetpoint";
 
   EXPECT_EQ(http("POST", served.url(), "/v0.1/refresh").status, 404)
       << "this machine may, and nothing follows";
@@ -126,7 +126,7 @@ TEST_F(NginxExample, PassesQuestionsOnAndKeepsToItself) {
 
   Wire wire(url());
   wire.send(
-      "POST /v0.1/checklists/verify HTTP/1.1\r\nHost: test\r\nContent-Length: 2097153\r\n"
+      "POST /v0.1/checklists/verify HTTP/1.1\r\nHost: test\r\nContent-Length: 1048577\r\n"
       "Content-Type: application/rpki-checklist\r\n\r\n");
   const auto too_large = wire.read_answer();
   ASSERT_TRUE(too_large);

@@ -118,7 +118,7 @@ TEST_F(ServeSync, AHangupDoesNotEndAServerThatFollowsNobody) {
   alone.process().signal(SIGTERM);
   const Finished finished = alone.process().wait();
   EXPECT_EQ(finished.exit_code, 0);
-  EXPECT_THAT(finished.err, HasSubstr("SIGHUP: nothing to do"));
+  EXPECT_THAT(finished.err, HasSubstr("SIGHUP: no cycle"));
 }
 
 TEST_F(ServeSync, AWorkerAloneComesWhenItIsCalledToo) {

@@ -126,7 +126,7 @@ const json* ApiContract::promise(const Asked& asked, const Place& place, int sta
   if (has_operation) {
     const json& responses = place.item->at(method).at("responses");
     if (responses.contains(code)) return &resolved(responses.at(code));
-    if (status == 500) return &resolved(everywhere.at(code));
+    if (status == 429 || status == 500) return &resolved(everywhere.at(code));
     wrong = "the file has no such status for this path";
     return nullptr;
   }
