@@ -9,6 +9,7 @@
 namespace meetpoint::bench {
 
 /// Empty, and says so, without python3 or ../shared. Needs wrk and nginx (Debian's wrk and nginx-light).
-std::vector<Line> http_lines();
+/// shape   only_front: what Peering API servers ask for, and clients that do nothing
+std::vector<Line> http_lines(bool only_front);
 
 }  // namespace meetpoint::bench

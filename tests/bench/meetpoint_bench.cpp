@@ -216,7 +216,7 @@ std::vector<Line> real_lines() {
 }
 
 void run(std::string_view part) {
-  if (part == "http") return print(http_lines());
+  if (part == "http" || part == "front") return print(http_lines(part == "front"));
   if (part == "rpki") {
     std::vector<Line> lines = walk_lines();
     for (Line& line : rpki_lines()) lines.push_back(std::move(line));
@@ -234,8 +234,8 @@ void run(std::string_view part) {
 
 int main(int count, char** arguments) {
   const std::string_view part = count == 2 ? arguments[1] : "";
-  if (count > 1 && part != "cycle" && part != "http" && part != "rpki") {
-    fmt::print(stderr, "usage: meetpoint_bench [cycle|http|rpki]\n");
+  if (count > 1 && part != "cycle" && part != "http" && part != "front" && part != "rpki") {
+    fmt::print(stderr, "usage: meetpoint_bench [cycle|http|front|rpki]\n");
     return 2;
   }
   try {
