@@ -23,6 +23,15 @@ struct FetchRequest {
   std::function<bool(std::string_view piece)> take = {};
   std::string accept = "application/json";  ///< the media type that is asked for
   bool wants_redirect = false;              ///< the response says where a 3xx leads
+  /// What only the server may see, each empty when there is none: it goes over https or to this machine, and
+  /// into no log and no error text. A token to show; a name and a password; the fields of a form, encoded,
+  /// which make it a POST.
+  std::string bearer = {};
+  std::string user = {};
+  std::string password = {};
+  std::string form = {};
+
+  bool has_secret() const { return !bearer.empty() || !user.empty() || !form.empty(); }
 };
 
 struct FetchResponse {
@@ -37,7 +46,7 @@ struct FetchResponse {
 class Fetch {
  public:
   virtual ~Fetch() = default;
-  /// One GET. A response of any status is a value: what it means is the caller's to say.
+  /// One GET, or with a form one POST. A response of any status is a value: what it means is the caller's.
   /// errors  unavailable: no complete response, or courtesy forbids this request now; cancelled: stop was
   ///         requested; throttled: upstream wants to be left alone, and the text says until when; invalid:
   ///         must not be sent as it is

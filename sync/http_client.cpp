@@ -164,6 +164,17 @@ std::string redirect_url(CURL* curl) {
   return printable && text.size() <= kMostRedirectLetters ? std::string(text) : std::string();
 }
 
+/// Nobody on the way can read what is sent there.
+bool may_hold_secret(const std::string& url) {
+  const auto origin = origin_of(url);
+  return origin && (origin->scheme == "https" || is_loopback(*origin));
+}
+
+/// What is to stand in a header must not begin another.
+bool is_one_word(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
 std::string size_text(std::uint64_t bytes) {
   constexpr std::uint64_t kKilobyte = 1024;
   return bytes < kKilobyte * kKilobyte ? fmt::format("{} kB", bytes / kKilobyte)
@@ -187,13 +198,21 @@ class HttpClient final : public Fetch {
     headers.add("Accept-Language: en");  // upstream translates its error texts
     if (is_trusted(request.url)) {
       const auto origin = origin_of(request.url);
-      if (origin->scheme != "https" && !is_loopback(*origin)) {
+      if (!may_hold_secret(request.url)) {
         return fail(ErrorCode::invalid, fmt::format("the API key is not sent to {} in the clear: name an "
                                                     "https URL as upstream, or use no key",
                                                     to_string(*origin)));
       }
       headers.add("Authorization: Api-Key " + credential_->api_key);
     }
+    if (request.has_secret() && !may_hold_secret(request.url)) {
+      return fail(ErrorCode::invalid, fmt::format("no token or password is sent to {} in the clear: name an "
+                                                  "https URL",
+                                                  server_of(request.url)));
+    }
+    if (!is_one_word(request.bearer))
+      return fail(ErrorCode::invalid, "the token has blanks or characters that no token has");
+    if (!request.bearer.empty()) headers.add("Authorization: Bearer " + request.bearer);
     CURL* const curl = handle_.get();
     Transfer transfer{request, stop, {}, curl};
     transfer.to_this_machine = is_loopback_url(request.url);
@@ -248,6 +267,15 @@ class HttpClient final : public Fetch {
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_USERAGENT, user_agent_.c_str());
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+    if (!transfer.request.user.empty()) {
+      curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+      curl_easy_setopt(curl, CURLOPT_USERNAME, transfer.request.user.c_str());
+      curl_easy_setopt(curl, CURLOPT_PASSWORD, transfer.request.password.c_str());
+    }
+    if (!transfer.request.form.empty()) {
+      curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(transfer.request.form.size()));
+      curl_easy_setopt(curl, CURLOPT_POSTFIELDS, transfer.request.form.c_str());
+    }
     // An empty list stands for all that this libcurl unpacks.
     curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, transfer.request.take ? "" : "gzip");
     if (transfer.to_this_machine || reach_ == Reach::public_addresses)

@@ -9,6 +9,7 @@
 #include <Poco/Net/TCPServerConnectionFactory.h>
 #include <Poco/Thread.h>
 
+#include <string_view>
 #include <utility>
 
 namespace meetpoint::test {
@@ -40,6 +41,16 @@ class PocoConnection final : public Connection {
   Poco::Net::StreamSocket& socket_;
 };
 
+/// Of a request of which so much is there; one byte more than that while its head is not.
+std::size_t size_of(const std::string& request) {
+  constexpr std::string_view kEnd = "\r\n\r\n";
+  constexpr std::string_view kLength = "\r\nContent-Length: ";
+  const auto end = request.find(kEnd);
+  if (end == std::string::npos) return request.size() + 1;
+  const auto length = request.find(kLength);
+  return end + kEnd.size() + (length < end ? std::stoul(request.substr(length + kLength.size())) : 0);
+}
+
 class Session final : public Poco::Net::TCPServerConnection {
  public:
   Session(const Poco::Net::StreamSocket& socket, const Script& script)
@@ -48,7 +59,7 @@ class Session final : public Poco::Net::TCPServerConnection {
     try {
       std::string request;
       char buffer[4096];
-      while (request.find("\r\n\r\n") == std::string::npos) {
+      while (request.size() < size_of(request)) {
         const int got = socket().receiveBytes(buffer, sizeof buffer);
         if (got <= 0) return;
         request.append(buffer, static_cast<std::size_t>(got));

@@ -17,8 +17,8 @@ class Connection {
   virtual void reset() = 0;
 };
 
-/// Called once a connection, on a thread of its own, with the head of the first request (up to the empty
-/// line).
+/// Called once a connection, on a thread of its own, with the first request: its head up to the empty line,
+/// and as much of a body as its Content-Length says.
 using Script = std::function<void(const std::string& request, Connection& connection)>;
 
 class ScriptedServer {
