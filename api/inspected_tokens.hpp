@@ -1,0 +1,80 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "api/peeringdb_identity.hpp"
+#include "api/recent_verdicts.hpp"
+#include "index/time.hpp"
+#include "rpki/digest.hpp"
+
+/// Whose opaque token it is, where only its provider can say so and is asked while the caller waits.
+///
+/// A provider is slow, or away, or counts how often it is asked, and whoever sends us tokens decides when
+/// that happens. So what it said is good for a while; any number of callers with one token ask once; few
+/// tokens are asked about at a time, and few callers wait, so that a provider that hangs leaves threads for
+/// all others; and one that fails again and again is left alone for a while. A good answer counts until its
+/// end meanwhile, and not a second longer: a token may have been taken back.
+///
+/// thread  any; whoever needs an inspection runs it, without a lock
+/// owner   what inspect uses outlives it
+namespace meetpoint::api {
+
+/// Of them at a time. A profile takes some 100 ms: 80 new callers a second.
+inline constexpr std::size_t kMostInspections = 8;
+/// Callers who wait for one that another runs. The server has 128 threads: twenty are left for all others.
+inline constexpr std::size_t kMostWaiting = 100;
+/// Failures in a row, and for how long nobody is asked then. After that one is tried at a time, and a failure
+/// more begins it anew.
+inline constexpr int kMostFailures = 5;
+inline constexpr index::UtcSeconds kPauseSeconds = 30;
+
+class InspectedTokens {
+ public:
+  /// Asks the provider. It may take as long as it does; nothing is thrown.
+  using Inspect = std::function<tl::expected<Caller, NotIdentified>(std::string_view token)>;
+  using Now = std::function<index::UtcSeconds()>;
+  using Tell = std::function<void(const std::string& line)>;
+
+  struct Refused {
+    NotIdentified why;
+    index::UtcSeconds retry_after = 0;  ///< of unavailable: seconds after which there may be an answer
+  };
+
+  InspectedTokens(Inspect inspect, Now now, Tell tell);
+
+  tl::expected<Caller, Refused> find(std::string_view token);
+
+ private:
+  using Verdict = RecentVerdicts::Verdict;
+  /// An inspection that somebody runs.
+  struct Flight {
+    bool is_over = false;
+    Verdict verdict = tl::unexpected(NotIdentified{NotIdentified::Why::unavailable, "it broke off"});
+  };
+  class Landing;
+
+  tl::expected<Caller, Refused> wait_for(const std::shared_ptr<Flight>& flight,
+                                         std::unique_lock<std::mutex>& lock);
+  void land(const rpki::Sha256& digest, const std::shared_ptr<Flight>& flight, Verdict verdict);
+  std::string count(const Verdict& verdict, index::UtcSeconds now);
+
+  const Inspect inspect_;
+  const Now now_;
+  const Tell tell_;
+  std::mutex mutex_;
+  std::condition_variable landed_;
+  RecentVerdicts recent_;
+  std::unordered_map<rpki::Sha256, std::shared_ptr<Flight>, DigestHash> flights_;
+  std::size_t waiting_ = 0;
+  int failures_ = 0;                    ///< in a row
+  index::UtcSeconds paused_since_ = 0;  ///< of the last that made or kept them too many; 0: never
+};
+
+}  // namespace meetpoint::api
