@@ -11,6 +11,7 @@
 #include "cli/toml_text.hpp"
 #include "index/ascii.hpp"
 #include "index/read_file.hpp"
+#include "sync/api_key.hpp"
 #include "sync/url.hpp"
 
 namespace meetpoint::cli {
@@ -23,6 +24,8 @@ using index::fail;
 
 constexpr std::array<std::string_view, 9> kAsymmetric = {"RS256", "RS384", "RS512", "PS256", "PS384",
                                                          "PS512", "ES256", "ES384", "ES512"};
+constexpr const char* kModes = R"("jwt", "peeringdb" or "static")";
+
 constexpr std::array<std::string_view, 2> kEdwards = {"EdDSA", "Ed25519"};
 
 /// A token that is issued once and good for a month is none that a provider can take back.
@@ -162,6 +165,23 @@ void read_static(Section& section, AuthFile& file) {
   file.rules.local.push_back(std::move(token));
 }
 
+void read_peeringdb(Section& section, AuthFile& file) {
+  if (file.peeringdb) section.refuse("is a second section of this mode");
+  PeeringdbAuth peeringdb;
+  peeringdb.places.introspection =
+      section.text("introspection", R"("https://auth.peeringdb.com/oauth2/introspect/")", true);
+  if (section.ok()) check_url(section, "introspection", peeringdb.places.introspection);
+  peeringdb.places.profile = section.text("profile", R"("https://auth.peeringdb.com/profile/v1")", true);
+  if (section.ok()) check_url(section, "profile", peeringdb.places.profile);
+  peeringdb.places.client_id = section.text("client_id", "our client's name there", true);
+  peeringdb.rules.client_id = peeringdb.places.client_id;
+  peeringdb.secret_file =
+      section.text("client_secret_file", "the name of a file with its secret, mode 0600", true);
+  if (const auto* const accept = section.take<bool>("accept_foreign_clients", "true or false"))
+    peeringdb.rules.accept_foreign_clients = *accept;
+  file.peeringdb = std::move(peeringdb);
+}
+
 }  // namespace
 
 Expected<AuthFile> parse_auth_file(std::string_view text, std::string_view name) {
@@ -179,21 +199,22 @@ Expected<AuthFile> parse_auth_file(std::string_view text, std::string_view name)
     }
     Section section(one, name);
     if (index::printable(one.name) != one.name) section.refuse("is no name in plain ASCII");
-    const std::string mode = section.text("mode", R"("jwt" or "static")", true);
+    const std::string mode = section.text("mode", kModes, true);
     if (mode == "jwt") {
       read_issuer(section, file);
+    } else if (mode == "peeringdb") {
+      read_peeringdb(section, file);
     } else if (mode == "static") {
       read_static(section, file);
     } else {
-      section.refuse(section.line(), R"(`mode` is not known; write "jwt" or "static")");
+      section.refuse(section.line(), fmt::format("`mode` is not known; write {}", kModes));
     }
     section.refuse_the_rest();
     if (!section.ok()) return fail(ErrorCode::invalid, section.problem());
   }
   if (sections->empty()) {
-    return fail(
-        ErrorCode::invalid,
-        fmt::format(R"({} lets nobody in; write a section, [NAME] with mode = "jwt" or "static")", name));
+    return fail(ErrorCode::invalid,
+                fmt::format("{} lets nobody in; write a section, [NAME] with mode = {}", name, kModes));
   }
   return file;
 }
@@ -201,7 +222,16 @@ Expected<AuthFile> parse_auth_file(std::string_view text, std::string_view name)
 Expected<AuthFile> read_auth_file(const std::filesystem::path& file) {
   const auto text = index::read_file(file, kMaxAuthFileBytes);
   if (!text) return tl::unexpected(text.error());
-  return parse_auth_file(*text, file.string());
+  auto read = parse_auth_file(*text, file.string());
+  if (!read || !read->peeringdb) return read;
+  PeeringdbAuth& peeringdb = *read->peeringdb;
+  auto secret = sync::read_one_secret(peeringdb.secret_file, "client secret");
+  if (!secret) {
+    return fail(secret.error().code,
+                fmt::format("{}: `client_secret_file`: {}", file.string(), secret.error().text));
+  }
+  peeringdb.places.client_secret = std::move(*secret);
+  return read;
 }
 
 }  // namespace meetpoint::cli

@@ -2,15 +2,19 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "api/auth_rules.hpp"
+#include "api/peeringdb_identity.hpp"
 #include "index/error.hpp"
 #include "sync/key_fetcher.hpp"
+#include "sync/token_inspector.hpp"
 
 /// Who may ask for what concerns one network, a TOML file with a section for each way to show who one is. The
-/// name of a section is for the log. It holds no secret.
+/// name of a section is for the log. It holds no secret, only the name of a file that does.
 ///
 ///     [idp]
 ///     mode = "jwt"                               # access tokens of an OIDC provider
@@ -31,8 +35,16 @@
 ///     token_sha256 = "9f86d0..."                 # printf %s TOKEN | sha256sum; openssl rand -hex 32 makes
 ///     asns = ["AS64496"]                         # those that it speaks for; ["*"]: every one
 ///
+///     [peeringdb]                                # at most one of this mode
+///     mode = "peeringdb"                         # opaque access tokens of PeeringDB
+///     introspection = "https://auth.peeringdb.com/oauth2/introspect/"
+///     profile = "https://auth.peeringdb.com/profile/v1"
+///     client_id = "..."                          # our own client there; tokens must be made for it
+///     client_secret_file = "/etc/meetpoint/peeringdb-secret"   # its secret, one line, mode 0600
+///     accept_foreign_clients = false             # default; true: whoever is shown a token can show it here
+///
 /// thread  any
-/// source  TOML 1.0; RFC 9068, RFC 7517
+/// source  TOML 1.0; RFC 9068, RFC 7517, RFC 7662
 namespace meetpoint::cli {
 
 /// Bytes of the file: a hundred sections.
@@ -40,16 +52,25 @@ inline constexpr std::size_t kMaxAuthFileBytes = 262'144;
 /// Sections. Each issuer is asked for its keys all the time.
 inline constexpr std::size_t kMostAuthSections = 100;
 
+struct PeeringdbAuth {
+  api::PeeringdbRules rules;
+  sync::InspectionPlaces places;
+  std::string secret_file;  ///< of the client
+};
+
 struct AuthFile {
   api::AuthRules rules;
+  std::optional<PeeringdbAuth> peeringdb;
   std::vector<sync::KeySetPlace> key_sets;  ///< of the issuers
 };
 
 /// errors  invalid: no TOML, an unknown key or mode, a key that is missing or of another kind, a URL that is
-///         not https (or of this machine), an issuer or token twice, each with file and line and what to
-///         write; too_big
+///         not https (or of this machine), an issuer, a token or mode = "peeringdb" twice, each with file and
+///         line and what to write; too_big
+/// shape   the client's secret is empty: that is in another file
 index::Expected<AuthFile> parse_auth_file(std::string_view text, std::string_view name);
-/// errors  likewise; not_found
+/// With the client's secret.
+/// errors  likewise; not_found; invalid: there is no secret in the file that is named, or others may touch it
 index::Expected<AuthFile> read_auth_file(const std::filesystem::path& file);
 
 }  // namespace meetpoint::cli

@@ -17,6 +17,10 @@ namespace meetpoint::sync {
 ///         of at most 512 printable characters
 index::Expected<std::string> read_api_key(const std::filesystem::path& file);
 
+/// Another secret of the same shape, from a file of the same kind.
+/// shape   what: its name in error texts, `client secret`
+index::Expected<std::string> read_one_secret(const std::filesystem::path& file, const std::string& what);
+
 /// The key of the file or, when its name is empty, of the environment; nothing when there is neither.
 /// environment  the value of MEETPOINT_API_KEY, or null
 index::Expected<std::optional<std::string>> api_key_from(const std::filesystem::path& file,

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
+
+#include "support/temp_dir.hpp"
 
 namespace meetpoint::cli {
 namespace {
@@ -12,6 +15,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 constexpr const char* kGood = R"(
@@ -31,6 +35,13 @@ networks_claim = "asns"
 scope = "peering"
 any_type = true
 most_age_seconds = 60
+
+[pdb]
+mode = "peeringdb"
+introspection = "https://auth.peeringdb.example/oauth2/introspect/"
+profile = "http://[::1]:8000/profile/v1"
+client_id = "our client"
+client_secret_file = "/nowhere/secret"
 
 [portal]
 mode = "static"
@@ -76,6 +87,13 @@ TEST(AuthFile, IsReadAsItIsWritten) {
   ASSERT_THAT(read->key_sets, SizeIs(2));
   EXPECT_EQ(read->key_sets[1].issuer, "https://strict.example");
   EXPECT_EQ(read->key_sets[1].url, "http://127.0.0.1:8000/jwks");
+  ASSERT_TRUE(read->peeringdb);
+  EXPECT_EQ(read->peeringdb->places.introspection, "https://auth.peeringdb.example/oauth2/introspect/");
+  EXPECT_EQ(read->peeringdb->places.profile, "http://[::1]:8000/profile/v1");
+  EXPECT_EQ(read->peeringdb->places.client_id, "our client");
+  EXPECT_EQ(read->peeringdb->rules.client_id, "our client");
+  EXPECT_EQ(read->peeringdb->secret_file, "/nowhere/secret");
+  EXPECT_FALSE(read->peeringdb->rules.accept_foreign_clients);
   ASSERT_THAT(read->rules.local, SizeIs(1));
   EXPECT_EQ(read->rules.local[0].name, "portal");
   EXPECT_EQ(read->rules.local[0].digest, rpki::sha256("test"));
@@ -89,8 +107,9 @@ TEST(AuthFile, IsReadAsItIsWritten) {
 TEST(AuthFile, WhatIsWrongIsNamedWithItsLineAndWhatToWrite) {
   EXPECT_THAT(refusal("mode = \"jwt\""), AllOf(HasSubstr("auth.toml:1: `mode` stands in no section")));
   EXPECT_THAT(refusal(""), HasSubstr("lets nobody in"));
-  EXPECT_THAT(refusal("[a]\nmode = \"none\""), AllOf(HasSubstr("auth.toml:2: [a] `mode` is not known"),
-                                                     HasSubstr("write \"jwt\" or \"static\"")));
+  EXPECT_THAT(refusal("[a]\nmode = \"none\""),
+              AllOf(HasSubstr("auth.toml:2: [a] `mode` is not known"),
+                    HasSubstr("write \"jwt\", \"peeringdb\" or \"static\"")));
   EXPECT_THAT(refusal("[a]\nissuer = \"x\""), HasSubstr("auth.toml:1: [a] lacks `mode`"));
   for (const char* line : {"issuer = \"https://idp", "audience = \"https", "jwks_uri = \"https"})
     EXPECT_THAT(refusal(without(line)), HasSubstr("auth.toml:2: [idp] lacks `")) << line;
@@ -116,6 +135,48 @@ TEST(AuthFile, WhatIsWrongIsNamedWithItsLineAndWhatToWrite) {
       refusal(std::string(kGood) + "[again]\nmode = \"static\"\nasns = [\"*\"]\ntoken_sha256 = "
                                    "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"\n"),
       HasSubstr("[again] has the token of another section"));
+}
+
+TEST(AuthFile, OfPeeringdbAllIsNamedAndOnlyOnce) {
+  for (const char* line : {"introspection = ", "profile = ", "client_id = ", "client_secret_file = "})
+    EXPECT_THAT(refusal(without(line)), AllOf(HasSubstr("[pdb] lacks `"), HasSubstr("; write "))) << line;
+  for (const char* url :
+       {"https://auth.peeringdb.example/oauth2/introspect/", "http://[::1]:8000/profile/v1"}) {
+    EXPECT_THAT(refusal(with(url, "http://192.0.2.1/")), HasSubstr("is no https URL"));
+    EXPECT_THAT(refusal(with(url, "https://u:p@idp.example/")), HasSubstr("is no https URL"));
+  }
+  EXPECT_THAT(refusal(with("\"/nowhere/secret\"", "\"/nowhere/secret\"\nclient_secret = \"s3cret\"")),
+              AllOf(HasSubstr("`client_secret` is not known in this mode"), Not(HasSubstr("s3cret"))));
+  EXPECT_THAT(refusal(with("\"/nowhere/secret\"", "\"/nowhere/secret\"\naccept_foreign_clients = \"yes\"")),
+              HasSubstr("write true or false"));
+  const auto foreign = parse_auth_file(
+      with("\"/nowhere/secret\"", "\"/nowhere/secret\"\naccept_foreign_clients = true"), "auth.toml");
+  ASSERT_TRUE(foreign) << foreign.error().text;
+  EXPECT_TRUE(foreign->peeringdb->rules.accept_foreign_clients);
+  EXPECT_THAT(
+      refusal(std::string(kGood) + "[again]\nmode = \"peeringdb\"\nintrospection = \"https://a/\"\nprofile = "
+                                   "\"https://a/\"\nclient_id = \"a\"\nclient_secret_file = \"a\"\n"),
+      HasSubstr("[again] is a second section of this mode"));
+}
+
+TEST(AuthFile, ASecretIsInAFileOfItsOwnThatNobodyElseMayRead) {
+  const test::TempDir place;
+  const std::string secret = (place / "secret").string();
+  const std::string file = (place / "auth.toml").string();
+  test::write_file(file, with("/nowhere/secret", secret));
+  EXPECT_THAT(read_auth_file(file).error().text,
+              AllOf(HasSubstr(file), HasSubstr("client_secret_file"), HasSubstr(secret)));
+  test::write_file(secret, "s3cret\n");
+  std::filesystem::permissions(secret, std::filesystem::perms(0644));
+  EXPECT_THAT(read_auth_file(file).error().text,
+              AllOf(HasSubstr("chmod 600 " + secret), Not(HasSubstr("s3cret"))));
+  std::filesystem::permissions(secret, std::filesystem::perms(0600));
+  const auto read = read_auth_file(file);
+  ASSERT_TRUE(read) << read.error().text;
+  EXPECT_EQ(read->peeringdb->places.client_secret, "s3cret");
+  test::write_file(secret, "s3cret\nanother\n");
+  EXPECT_THAT(read_auth_file(file).error().text,
+              AllOf(HasSubstr("one line of the client secret"), Not(HasSubstr("s3cret"))));
 }
 
 TEST(AuthFile, IsBounded) {

@@ -216,6 +216,29 @@ TEST_F(ConfigCommand, CheckSaysThatAllIsRight) {
   EXPECT_EQ(run({"config", "check", "--config", config}).out, "ok: 8 keys\n");
 }
 
+TEST_F(ConfigCommand, CheckLooksForTheSecretThatTheFileOfAuthNames) {
+  write(
+      "[pdb]\nmode = \"peeringdb\"\nintrospection = \"https://a.example/i\"\nprofile = "
+      "\"https://a.example/p\"\nclient_id = \"us\"\nclient_secret_file = \"" +
+          path("secret") + "\"\n",
+      "auth.toml");
+  const std::string config = write("[serve]\nauth = \"" + path("auth.toml") + "\"\n");
+  const Finished without = run({"config", "check", config});
+  EXPECT_EQ(without.exit_code, 2);
+  EXPECT_THAT(without.err, HasSubstr(config + ":2: serve.auth: "));
+  EXPECT_THAT(without.err, HasSubstr(path("secret")));
+  write("s3cret\n", "secret");
+  std::filesystem::permissions(place_ / "secret", std::filesystem::perms(0640));
+  const Finished open = run({"config", "check", config});
+  EXPECT_EQ(open.exit_code, 2);
+  EXPECT_THAT(open.err, HasSubstr("chmod 600 " + path("secret")));
+  EXPECT_THAT(open.err, Not(HasSubstr("s3cret")));
+  std::filesystem::permissions(place_ / "secret", std::filesystem::perms(0600));
+  const Finished right = run({"config", "check", config});
+  EXPECT_EQ(right.exit_code, 0) << right.err;
+  EXPECT_EQ(right.out, "ok: 1 key\n");
+}
+
 TEST_F(ConfigCommand, WrongUseOfConfigItself) {
   EXPECT_EQ(run({"config"}).exit_code, 2);
   EXPECT_EQ(run({"config", "check"}).exit_code, 2);
