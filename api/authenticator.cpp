@@ -53,6 +53,13 @@ Refusal no_keys(std::string why) {
   refused.value().headers.emplace_back("Retry-After", kRetrySeconds);
   return refused;
 }
+Refusal no_provider(InspectedTokens::Refused refused) {
+  auto later = refuse(503, ErrorCode::unavailable, "no_provider",
+                      "whose access token it is cannot be found out at the moment; try again soon", {},
+                      std::move(refused.why.text));
+  later.value().headers.emplace_back("Retry-After", std::to_string(refused.retry_after));
+  return later;
+}
 
 /// What proofs may be signed with, for a challenge.
 std::string proof_algorithms() {
@@ -171,6 +178,8 @@ tl::expected<Asker, NotAdmitted> Authenticator::judge(const Request& request, To
     for (const index::Asn asn : local->asns) caller.networks.push_back({asn, kPermRead, false});
     return Asker{std::move(caller), local->any_network};
   }
+  if (inspected_ != nullptr && std::count(token.begin(), token.end(), '.') != 2)
+    return judge_opaque(scheme, token);
   const index::UtcSeconds now = now_();
   const auto view = keys_.view();
   auto caller = verified_.find(token, scheme, view->version, now);
@@ -214,6 +223,22 @@ tl::expected<void, NotAdmitted> Authenticator::prove(const Request& request, Tok
   if (issuer->requires_nonce && refused.value().status == 401)
     refused.value().headers.emplace_back("DPoP-Nonce", possession_->nonce(now));
   return refused;
+}
+
+tl::expected<Asker, NotAdmitted> Authenticator::judge_opaque(TokenScheme scheme, std::string_view token) {
+  if (scheme == TokenScheme::dpop) return bad_token(scheme, "it is opaque and came with a proof");
+  auto caller = inspected_->find(token);
+  if (caller) return Asker{std::move(*caller), false};
+  std::string& text = caller.error().why.text;
+  switch (caller.error().why.why) {
+    case NotIdentified::Why::insufficient_scope:
+      return too_little(scheme, std::move(text));
+    case NotIdentified::Why::unavailable:
+      return no_provider(std::move(caller.error()));
+    case NotIdentified::Why::invalid_token:
+      break;
+  }
+  return bad_token(scheme, std::move(text));
 }
 
 }  // namespace meetpoint::api

@@ -6,14 +6,15 @@
 
 #include "api/auth_rules.hpp"
 #include "api/authentication.hpp"
+#include "api/inspected_tokens.hpp"
 #include "api/key_ring.hpp"
 #include "api/possession.hpp"
 #include "api/verified_tokens.hpp"
 #include "index/time.hpp"
 
-/// Who sends a request, by the token that comes with it: one of a provider that the operator trusts, or one
-/// that he has made himself. What the sender hears of a token that is refused is always the same; why it was
-/// is for the log.
+/// Who sends a request, by the token that comes with it: one of a provider that the operator trusts, one that
+/// he has made himself, or an opaque one of which a provider is asked. What the sender hears of a token that
+/// is refused is always the same; why it was is for the log.
 ///
 /// thread  any, once it is made
 /// owner   a server's Services refer to it
@@ -30,6 +31,10 @@ class Authenticator {
   explicit Authenticator(AuthRules rules, AskKeys ask_keys = {}, Possession* possession = nullptr,
                          Now now = index::now_utc);
 
+  /// Who knows of tokens that are no JWT; they count for nothing until then. Before the first request;
+  /// outlives this.
+  void inspect_with(InspectedTokens& inspected) { inspected_ = &inspected; }
+
   /// Where fetched keys go.
   KeyRing& keys() { return keys_; }
 
@@ -41,6 +46,7 @@ class Authenticator {
                                         const Caller& caller, index::UtcSeconds now);
   bool takes_proofs() const { return possession_ != nullptr && rules_.public_url; }
   NotAdmitted no_token() const;
+  tl::expected<Asker, NotAdmitted> judge_opaque(TokenScheme scheme, std::string_view token);
   const LocalToken* local_token(std::string_view token) const;
 
   AuthRules rules_;
@@ -49,6 +55,7 @@ class Authenticator {
   Now now_;
   KeyRing keys_;
   VerifiedTokens verified_;
+  InspectedTokens* inspected_ = nullptr;
 };
 
 }  // namespace meetpoint::api

@@ -22,6 +22,7 @@ constexpr sync::HttpLimits kKeyLimits{std::chrono::seconds(3), std::chrono::seco
 Admission::Admission(AuthFile file, api::Possession& possession, const sync::Tell& tell)
     : rules_(file.rules),
       fetch_(sync::make_http_client("meetpoint/" MEETPOINT_VERSION, {}, kKeyLimits)),
+      inspection_(file.peeringdb ? std::make_unique<Inspection>(*file.peeringdb, tell) : nullptr),
       authenticator_(
           std::move(file.rules), [this](std::string_view issuer) { key_fetcher_.ask(issuer); }, &possession),
       key_fetcher_(
@@ -30,7 +31,9 @@ Admission::Admission(AuthFile file, api::Possession& possession, const sync::Tel
             return authenticator_.keys().take(issuer, body, good_until);
           },
           tell),
-      fetching_([this](const std::stop_token& stop) { key_fetcher_.run(stop); }) {}
+      fetching_([this](const std::stop_token& stop) { key_fetcher_.run(stop); }) {
+  if (inspection_) authenticator_.inspect_with(inspection_->tokens());
+}
 
 index::Expected<std::unique_ptr<Admission>> Admission::make(const std::filesystem::path& file,
                                                             const std::string& public_url,

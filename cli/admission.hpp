@@ -8,6 +8,7 @@
 
 #include "api/authenticator.hpp"
 #include "cli/auth_file.hpp"
+#include "cli/inspection.hpp"
 #include "sync/clock.hpp"
 #include "sync/fetch.hpp"
 #include "sync/key_fetcher.hpp"
@@ -39,6 +40,10 @@ class Admission {
 
   /// Whether those of every issuer are there.
   bool has_keys();
+  /// Callers wait for no provider any more.
+  void give_up() {
+    if (inspection_) inspection_->give_up();
+  }
 
  private:
   Admission(AuthFile file, api::Possession& possession, const sync::Tell& tell);
@@ -46,6 +51,7 @@ class Admission {
   const api::AuthRules rules_;
   sync::SystemClock clock_;
   std::unique_ptr<sync::Fetch> fetch_;
+  std::unique_ptr<Inspection> inspection_;  ///< null: no tokens but those that issuers or we have signed
   api::Authenticator authenticator_;
   sync::KeyFetcher key_fetcher_;
   std::jthread fetching_;  ///< uses all the others

@@ -120,6 +120,10 @@ void Front::read_auth_again() {
   tell_(fmt::format("{} was read again", auth_.file));
 }
 
+void Front::give_up() {
+  if (const Believed now = believed(); now.admission) now.admission->give_up();
+}
+
 void Front::reload() {
   if (log_) log_->reopen();
   if (tls_) {

@@ -44,6 +44,8 @@ class Front {
   void reload();
   /// /readyz says from now on that the server is leaving.
   void leave() { is_leaving_ = true; }
+  /// Requests wait for nobody outside any more; what they would hear there is 503. Before the server ends.
+  void give_up();
 
  private:
   Front(const FrontOptions& options, AuthOptions auth, sync::Tell tell);

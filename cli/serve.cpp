@@ -133,6 +133,7 @@ int run(const ServeOptions& options) {
         fmt::format("SIGTERM: not ready any more, answering for {}", print_duration(options.front.drain)));
     signals.wait_for_another(options.front.drain);
   }
+  (*front)->give_up();
   log.info("stopping");
   return kFound;
 }

@@ -179,5 +179,50 @@ TEST(Authenticator, ABoundTokenIsNotTakenWithoutItsProof) {
   EXPECT_THAT(world.verdict({"DPoP " + world.token()}), HasSubstr("401 WWW-Authenticate: DPoP"));
 }
 
+TEST(Authenticator, OpaqueTokensGoToWhomTheirProviderTellsAndNothingElseDoes) {
+  World world;
+  world.bring_keys();
+  std::vector<std::string> inspected;
+  tl::expected<api::Caller, api::NotIdentified> answer = tl::unexpected(api::NotIdentified{});
+  api::InspectedTokens tokens(
+      [&](std::string_view token) {
+        inspected.emplace_back(token);
+        return answer;
+      },
+      [&] { return world.now; }, [](const std::string&) {});
+  EXPECT_EQ(world.verdict({"Bearer opaque"}), kInvalid);
+  world.authenticator.inspect_with(tokens);
+  EXPECT_EQ(world.verdict({std::string("Bearer ") + kSecret}), "portal");
+  EXPECT_EQ(world.verdict({"Bearer " + world.token()}), "alice");
+  EXPECT_EQ(world.verdict({"Bearer a.b.c"}), kInvalid);
+  EXPECT_EQ(world.verdict({"DPoP opaque"}),
+            "401 WWW-Authenticate: DPoP realm=\"meetpoint\", error=\"invalid_token\"");
+  EXPECT_EQ(world.verdict({"Bearer " + std::string(api::kMostTokenBytes + 1, 'a')}), kInvalid);
+  EXPECT_THAT(inspected, IsEmpty());
+
+  EXPECT_EQ(world.verdict({"Bearer opaque"}), kInvalid);
+  EXPECT_EQ(world.ask({"Bearer opaque"}).error().error.text, "the access token is not valid here")
+      << "as of any other";
+  EXPECT_EQ(world.verdict({"Bearer a.b"}), kInvalid);
+  EXPECT_EQ(world.verdict({"Bearer a.b.c.d"}), kInvalid);
+  EXPECT_THAT(inspected, ElementsAre("opaque", "a.b", "a.b.c.d"));
+  answer.error().why = api::NotIdentified::Why::insufficient_scope;
+  EXPECT_EQ(world.verdict({"Bearer too-little"}),
+            "403 WWW-Authenticate: Bearer realm=\"meetpoint\", error=\"insufficient_scope\"");
+  answer.error() = {api::NotIdentified::Why::unavailable, "why it is away", true};
+  EXPECT_EQ(world.verdict({"Bearer later"}), "503 Retry-After: 5");
+  const auto later = world.ask({"Bearer later"});
+  EXPECT_EQ(later.error().why, "why it is away");
+  EXPECT_EQ(later.error().reason, "no_provider");
+  api::Caller bob;
+  bob.subject = "bob";
+  bob.expires_at = kNow + 10;
+  bob.networks.push_back({{64500}, 1, false});
+  answer = bob;
+  EXPECT_EQ(world.verdict({"Bearer bobs"}), "bob");
+  EXPECT_TRUE(world.ask({"Bearer bobs"})->may_speak_for({64500}));
+  EXPECT_FALSE(world.ask({"Bearer bobs"})->may_speak_for({64501}));
+}
+
 }  // namespace
 }  // namespace meetpoint::test
