@@ -5,12 +5,14 @@
 #include <csignal>
 #include <filesystem>
 
+#include "index/time.hpp"
 #include "support/daemon.hpp"
 #include "support/in_time.hpp"
 #include "support/meetings.hpp"
 #include "support/npm.hpp"
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
+#include "support/token_prover.hpp"
 #include "support/wire.hpp"
 
 /// The whole way with a real OpenID provider (npm's oidc-provider) on loopback: client credentials, a token,
@@ -23,6 +25,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 const std::string kQuestion = "/v0.1/as64496/locations?asn=64496";
+const std::string kPublic = "https://meetpoint.test";
 
 class ProviderFlow : public testing::Test {
  protected:
@@ -42,21 +45,23 @@ class ProviderFlow : public testing::Test {
                                  "audience = \"https://meetpoint.test\"\njwks_uri = \"{0}/jwks\"\n"
                                  "scope = \"urn:ietf:params:oauth:scope:peering-api\"\n",
                                  issuer_));
-    served_ = std::make_unique<Served>(store, "127.0.0.1:0", std::vector<std::string>{"--auth", auth});
+    served_ = std::make_unique<Served>(store, "127.0.0.1:0",
+                                       std::vector<std::string>{"--auth", auth, "--public-url", kPublic});
     const std::string probe = token("reader", "https://meetpoint.test/rs256");
     ASSERT_TRUE(in_time([&] { return ask(probe).status != 503; }));
   }
   /// As a client of the provider gets one.
   std::string token(const std::string& client, const std::string& resource,
-                    const std::string& scope = "networks urn:ietf:params:oauth:scope:peering-api") {
+                    const std::string& scope = "networks urn:ietf:params:oauth:scope:peering-api",
+                    const std::string& fields = {}) {
     const std::string form = fmt::format(
         "grant_type=client_credentials&client_id={0}&client_secret=secret-of-{0}&scope={1}&resource={2}",
         client, scope, resource);
     Wire wire(issuer_);
     wire.send(
-        fmt::format("POST /token HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-                    "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}",
-                    form.size(), form));
+        fmt::format("POST /token HTTP/1.1\r\nHost: {}\r\n"
+                    "Content-Type: application/x-www-form-urlencoded\r\n{}Content-Length: {}\r\n\r\n{}",
+                    issuer_.substr(7), fields, form.size(), form));
     const auto answer = wire.read_answer();
     EXPECT_TRUE(answer);
     const Json json = Json::parse(answer ? answer->body : "{}");
@@ -113,6 +118,24 @@ TEST_F(ProviderFlow, WhatIsForOthersOrTooLittleIsRefused) {
   const Finished finished = served_->process().wait();
   EXPECT_EQ(finished.exit_code, 0);
   for (const std::string& secret : {good, two}) EXPECT_THAT(finished.err, Not(HasSubstr(secret)));
+}
+
+TEST_F(ProviderFlow, Row24_a_token_bound_to_a_key_counts_with_a_proof_that_comes_once) {
+  Prover client;
+  const auto proof_for_token = client.proof(issuer_ + "/token", {}, index::now_utc());
+  const std::string bound =
+      token("reader", "https://meetpoint.test/es256", "networks urn:ietf:params:oauth:scope:peering-api",
+            "DPoP: " + proof_for_token + "\r\n");
+  const auto fields = client.fields(kPublic + kQuestion, bound, index::now_utc(), true);
+  EXPECT_EQ(http("GET", served_->url(), kQuestion, fields).status, 200);
+  const HttpAnswer again = http("GET", served_->url(), kQuestion, fields);
+  EXPECT_EQ(again.status, 401);
+  EXPECT_THAT(again.header("WWW-Authenticate"), HasSubstr("invalid_dpop_proof"));
+  EXPECT_EQ(ask(bound).status, 401) << "as a bearer token";
+  Prover thief;
+  EXPECT_EQ(http("GET", served_->url(), kQuestion, thief.fields(kPublic + kQuestion, bound, index::now_utc()))
+                .status,
+            401);
 }
 
 }  // namespace

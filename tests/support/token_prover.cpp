@@ -19,10 +19,10 @@ std::string Prover::proof(std::string_view url, std::string_view token, index::U
   const json header = {
       {"typ", "dpop+jwt"}, {"alg", "ES256"}, {"jwk", json::parse(signer_.key().canonical())}};
   json claims = {{"jti", fmt::format("proof-{}", ++made_)},
-                 {"htm", "GET"},
+                 {"htm", token.empty() ? "POST" : "GET"},
                  {"htu", url},
-                 {"iat", now},
-                 {"ath", api::encode_base64url(rpki::octets_of(digest))}};
+                 {"iat", now}};
+  if (!token.empty()) claims["ath"] = api::encode_base64url(rpki::octets_of(digest));
   if (!nonce.empty()) claims["nonce"] = nonce;
   const std::string body = api::encode_base64url(header.dump()) + "." + api::encode_base64url(claims.dump());
   return body + "." + api::encode_base64url(signer_.sign(body));

@@ -17,7 +17,8 @@ class Prover {
 
   /// To be bound to, as `cnf.jkt`.
   std::string thumbprint() const { return signer_.key().thumbprint(); }
-  /// A proof (RFC 9449) for a GET of this URL, which has no query; a new one each time.
+  /// A proof (RFC 9449) for a GET of this URL, which has no query; a new one each time. Without a token it is
+  /// for a POST that asks for one.
   std::string proof(std::string_view url, std::string_view token, index::UtcSeconds now,
                     const std::string& nonce = {});
   /// The fields of a GET of this URL: Authorization, DPoP and, if it is to be signed, a signature of all that

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include <functional>
 #include <string>
 #include <utility>
@@ -189,6 +191,34 @@ TEST(KeyFetcher, row14_AKeySetAsABombIsCutOff) {
   clock.on_sleep = [&](std::chrono::milliseconds) { stop.request_stop(); };
   fetcher.run(stop.get_token());
   EXPECT_THAT(told, ElementsAre(HasSubstr("sends more than 1 MB")));
+}
+
+TEST(KeyFetcher, row5_ARedirectIsNotFollowed) {
+  std::atomic<int> reached = 0;
+  const test::ScriptedServer inside([&](const std::string&, test::Connection& connection) {
+    ++reached;
+    connection.send(test::http_response("200 OK", "{\"keys\":[]}"));
+  });
+  for (const std::string& to : {inside.url() + "/latest/meta-data", std::string("http://169.254.169.254/")}) {
+    const test::ScriptedServer server([&](const std::string&, test::Connection& connection) {
+      connection.send(test::http_response("302 Found", "", "Location: " + to + "\r\n"));
+    });
+    const auto fetch = make_http_client("meetpoint-test");
+    test::FakeClock clock;
+    std::vector<std::string> told;
+    KeyFetcher fetcher(
+        {{kIssuer, server.url() + "/jwks"}}, *fetch, clock,
+        [](const std::string&, const std::string&, index::UtcSeconds) {
+          ADD_FAILURE() << "it was taken";
+          return index::Expected<void>();
+        },
+        [&](const std::string& line) { told.push_back(line); });
+    std::stop_source stop;
+    clock.on_sleep = [&](std::chrono::milliseconds) { stop.request_stop(); };
+    fetcher.run(stop.get_token());
+    EXPECT_THAT(told, ElementsAre(HasSubstr("302"))) << to;
+  }
+  EXPECT_EQ(reached, 0);
 }
 
 }  // namespace
