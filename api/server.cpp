@@ -164,18 +164,22 @@ index::Expected<void> Server::check_address(const std::string& listen) {
   return {};
 }
 
+index::Expected<void> Server::check_listener(const std::string& listen, bool asks_who) {
+  auto address = address_of(listen);
+  if (!address) return forward(address);
+  if (asks_who || address->host().isLoopback()) return {};
+  return index::fail(index::ErrorCode::invalid,
+                     fmt::format("{} can be reached from other machines and nobody is asked who he is; name "
+                                 "whom to believe with --auth FILE, or listen on 127.0.0.1 or [::1]",
+                                 listen));
+}
+
 index::Expected<std::unique_ptr<Server>> Server::start(const std::string& listen,
                                                        const index::Published& published, Services services,
                                                        ServerOptions options) {
+  if (auto may = check_listener(listen, services.authenticate != nullptr); !may) return forward(may);
   auto address = address_of(listen);
   if (!address) return forward(address);
-  if (!services.authenticate && !address->host().isLoopback()) {
-    return index::fail(
-        index::ErrorCode::invalid,
-        fmt::format("{} can be reached from other machines and nobody is asked who he is; name "
-                    "whom to believe with --auth FILE, or listen on 127.0.0.1 or [::1]",
-                    listen));
-  }
   try {
     return std::make_unique<PocoServer>(*address, published, std::move(services), options);
   } catch (const Poco::Exception& problem) {

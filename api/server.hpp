@@ -46,6 +46,8 @@ class Server {
   /// Whether there is such an address; not, whether it is free. Looks a host up by its name.
   /// errors  invalid, as start
   static index::Expected<void> check_address(const std::string& listen);
+  /// Likewise, and whether a server may listen there that asks who comes, or does not.
+  static index::Expected<void> check_listener(const std::string& listen, bool asks_who);
   virtual ~Server() = default;
   /// `http://HOST:PORT` or `https://HOST:PORT` with the port in use.
   virtual std::string url() const = 0;

@@ -1,7 +1,5 @@
 #include "cli/admission.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <string>
@@ -41,17 +39,7 @@ index::Expected<std::unique_ptr<Admission>> Admission::make(const std::filesyste
                                                             const sync::Tell& tell) {
   auto read = read_auth_file(file);
   if (!read) return forward(read);
-  const auto& issuers = read->rules.issuers;
-  const bool demands_proofs = std::any_of(issuers.begin(), issuers.end(), [](const api::TokenIssuer& one) {
-    return one.requires_dpop || one.requires_nonce || one.requires_signature;
-  });
-  if (demands_proofs && public_url.empty()) {
-    return index::fail(
-        index::ErrorCode::invalid,
-        fmt::format("{} demands proofs of possession, which are for one URL; say with --public-url "
-                    "under which clients come",
-                    file.string()));
-  }
+  if (auto proofs = check_proofs(*read, public_url); !proofs) return forward(proofs);
   if (!public_url.empty()) {
     auto url = api::parse_external_url(public_url);
     if (!url) return forward(url);

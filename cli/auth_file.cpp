@@ -219,6 +219,19 @@ Expected<AuthFile> parse_auth_file(std::string_view text, std::string_view name)
   return file;
 }
 
+Expected<void> check_proofs(const AuthFile& file, const std::string& public_url) {
+  const auto& issuers = file.rules.issuers;
+  const auto demanding = std::find_if(issuers.begin(), issuers.end(), [](const api::TokenIssuer& one) {
+    return one.requires_dpop || one.requires_nonce || one.requires_signature;
+  });
+  if (demanding == issuers.end() || !public_url.empty()) return {};
+  return fail(
+      ErrorCode::invalid,
+      fmt::format("proofs of possession are demanded of {}'s tokens, and they are for one URL; say with "
+                  "--public-url under which clients come",
+                  demanding->issuer));
+}
+
 Expected<AuthFile> read_auth_file(const std::filesystem::path& file) {
   const auto text = index::read_file(file, kMaxAuthFileBytes);
   if (!text) return tl::unexpected(text.error());

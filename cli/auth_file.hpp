@@ -73,4 +73,9 @@ index::Expected<AuthFile> parse_auth_file(std::string_view text, std::string_vie
 /// errors  likewise; not_found; invalid: there is no secret in the file that is named, or others may touch it
 index::Expected<AuthFile> read_auth_file(const std::filesystem::path& file);
 
+/// Proofs of possession are for one URL, by which clients know the service.
+/// shape   public_url may be empty: none is said
+/// errors  invalid: the file demands proofs and there is no URL
+index::Expected<void> check_proofs(const AuthFile& file, const std::string& public_url);
+
 }  // namespace meetpoint::cli

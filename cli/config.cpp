@@ -9,6 +9,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/config_option.hpp"
+#include "cli/config_together.hpp"
 #include "cli/exit_code.hpp"
 
 namespace meetpoint::cli {
@@ -66,6 +67,9 @@ int check(CLI::App& app, const std::string& file) {
     if (setting.key->type == ConfigType::flag && setting.values.front() == "false") continue;
     if (const ConfigKey* const key = missing(app, *config, setting))
       note(setting, fmt::format("needs {} as well", full_name(*key)));
+  }
+  if (problems.empty()) {
+    for (const ConfigProblem& problem : look_at_together(*config)) note(*problem.setting, problem.text);
   }
   for (const std::string& problem : problems) std::fprintf(stderr, "%s\n", problem.c_str());
   if (!problems.empty()) return kUsage;

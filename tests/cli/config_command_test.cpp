@@ -251,5 +251,26 @@ TEST_F(ConfigCommand, WrongUseOfConfigItself) {
   EXPECT_THAT(keys.out, HasSubstr("\nupstream.reconcile_every  duration       1d "));
 }
 
+TEST_F(ConfigCommand, CheckSaysWhatValuesMeanTogether) {
+  write_file(place_ / "auth.toml",
+             "[idp]\nmode = \"jwt\"\nissuer = \"https://idp.example\"\naudience = \"us\"\n"
+             "jwks_uri = \"https://idp.example/jwks\"\nrequire_dpop = true\n");
+  const std::string auth = "auth = \"" + path("auth.toml") + "\"\n";
+  const std::string open = "[serve]\nlisten = \"0.0.0.0:0\"\n";
+  const Finished nobody = run({"config", "check", write(open)});
+  EXPECT_EQ(nobody.exit_code, 2);
+  EXPECT_THAT(nobody.err, HasSubstr("m.toml:2: serve.listen: 0.0.0.0:0 can be reached from other machines"));
+  const Finished nowhere = run({"config", "check", write(open + auth)});
+  EXPECT_EQ(nowhere.exit_code, 2);
+  EXPECT_THAT(nowhere.err, HasSubstr("m.toml:3: serve.auth: proofs of possession are demanded"));
+  const std::string url = "public_url = \"https://meet.example\"\n";
+  EXPECT_EQ(run({"config", "check", write(open + auth + url)}).exit_code, 0);
+  const std::string pair =
+      "tls_cert = \"" + path("auth.toml") + "\"\ntls_key = \"" + path("auth.toml") + "\"\n";
+  const Finished unlike = run({"config", "check", write("[serve]\n" + pair)});
+  EXPECT_EQ(unlike.exit_code, 2);
+  EXPECT_THAT(unlike.err, HasSubstr("m.toml:2: serve.tls_cert: "));
+}
+
 }  // namespace
 }  // namespace meetpoint::test
