@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/in_time.hpp"
 #include "support/process.hpp"
 #include "support/rpki_tree.hpp"
 #include "support/temp_dir.hpp"
@@ -85,8 +86,7 @@ TEST_F(ChecklistCommand, AServerPrintsTheSameBytes) {
                 .exit_code,
             0);
   const Served served(store);
-  while (http_get(served.url(), "/readyz").status != 200) {
-  }
+  ASSERT_TRUE(in_time([&] { return http_get(served.url(), "/readyz").status == 200; }));
   const auto post = [&](const std::string& query, const std::string& body) {
     Wire wire(served.url());
     wire.send("POST /v0.1/checklists/verify" + query +

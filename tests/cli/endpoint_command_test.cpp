@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "support/in_time.hpp"
 #include "support/process.hpp"
 #include "support/rpki_tree.hpp"
 #include "support/temp_dir.hpp"
@@ -83,8 +84,7 @@ TEST_F(EndpointCommand, AServerPrintsTheSameBytesFromTheStore) {
   ASSERT_EQ(synced.exit_code, 0) << synced.err;
   const std::string table = (place_ / "table.toml").string();
   const Served served(store, "127.0.0.1:0", {"--endpoints", table});
-  while (http_get(served.url(), "/readyz").status != 200) {
-  }
+  ASSERT_TRUE(in_time([&] { return http_get(served.url(), "/readyz").status == 200; }));
   for (const char* asn : {"64496", "64497", "64498", "64499", "65001"}) {
     const Finished said = run({"endpoint", asn, "--store", store, "--endpoints", table, "--format", "json"});
     const HttpAnswer answer = http_get(served.url(), std::string("/v0.1/endpoints/") + asn);
