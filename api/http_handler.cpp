@@ -191,7 +191,10 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
     const std::vector<std::string_view> body = {answer.body};
     const bool bare = request.getMethod() == HTTPServerRequest::HTTP_HEAD || !has_body(answer);
     const auto& parts = bare ? kNothing : answer.pieces ? answer.pieces->parts() : body;
-    Sender sender(connection.transport(), kGrace);
+    Sender sender(connection.transport(), kGrace, [this, &connection] {
+      auto why = Seats::Refused::none;
+      return shared_.waiting_senders.take(connection.peer(), why);
+    });
     const std::string head = head_of(answer, response);
     const bool sent = sender.send(head, parts) && (bare || !answer.file || send_file(sender, *answer.file));
     // Who reads so slowly gets no other answer.

@@ -7,11 +7,17 @@
 #include "api/guard.hpp"
 #include "api/room.hpp"
 #include "api/routes.hpp"
+#include "api/seats.hpp"
 #include "index/published.hpp"
 
 /// Between Poco's requests and ours.
 /// thread  any; each request has one
 namespace meetpoint::api {
+
+/// Threads that may wait for slow readers, and for those of one address, of all that there are
+/// (kMostThreads): whoever reads slowly cannot keep others from being answered.
+inline constexpr std::size_t kMostWaitingSenders = 96;
+inline constexpr std::size_t kMostWaitingSendersOfAddress = 16;
 
 /// What all requests of a server share.
 struct Shared {
@@ -22,6 +28,7 @@ struct Shared {
   bool behind_proxy = false;
   Room room;
   PackedLists packed_lists = {};
+  Seats waiting_senders = Seats(kMostWaitingSenders, kMostWaitingSendersOfAddress);
   /// Whether a connection is to end with this answer: others wait for its thread, or the server is leaving.
   std::function<bool()> last_answer = {};
 };

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <utility>
 
 namespace meetpoint::api {
 
@@ -78,13 +79,18 @@ class Rest {
 
 }  // namespace
 
-Sender::Sender(Transport& transport, std::chrono::milliseconds grace) : transport_(transport), grace_(grace) {
+Sender::Sender(Transport& transport, std::chrono::milliseconds grace, TakePlace take_place)
+    : transport_(transport), grace_(grace), take_place_(std::move(take_place)) {
   // Where it is refused the steps are larger, and very slow readers are let go.
   ::setsockopt(transport.socket(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kMostUnsentBytes,
                sizeof(kMostUnsentBytes));
 }
 
-bool Sender::wait_for_room() const {
+bool Sender::wait_for_room() {
+  if (take_place_ && !place_) {
+    place_ = take_place_();
+    if (!place_) return false;
+  }
   const auto due = begin_ + grace_ + std::chrono::seconds(taken_ / kLeastBytesPerSecond);
   const auto end = std::min(due, last_ + kStalledGraces * grace_);
   pollfd one{transport_.socket(), transport_.events(), 0};

@@ -150,5 +150,35 @@ TEST(Sending, ASlowReaderAboveTheLeastRateGetsAllOfManyPieces) {
   EXPECT_EQ(got.size(), kBytes);
 }
 
+TEST(Sending, WhoWouldHaveToWaitWithoutAPlaceIsNotSentTo) {
+  const std::string large(8'000'000, 'x');
+  int asked = 0;
+  const Pair crowded;
+  api::Sender without(crowded.transport(), kGrace, [&asked]() -> std::shared_ptr<const void> {
+    ++asked;
+    return nullptr;
+  });
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_FALSE(without.send(large));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, kGrace);
+  EXPECT_EQ(asked, 1);
+  EXPECT_TRUE(api::Sender(Pair().transport(), kGrace, [] { return nullptr; }).send("small"))
+      << "no wait, no place";
+  std::weak_ptr<const void> place;
+  const Pair pair;
+  {
+    api::Sender with(pair.transport(), kGrace, [&place] {
+      const auto taken = std::make_shared<int>(0);
+      place = taken;
+      return taken;
+    });
+    std::jthread reader([&] { pair.read_all(70'000, {}, {}); });
+    EXPECT_TRUE(with.send(large));
+    EXPECT_FALSE(place.expired()) << "until all is sent";
+    pair.end_sending();
+  }
+  EXPECT_TRUE(place.expired());
+}
+
 }  // namespace
 }  // namespace meetpoint::test
