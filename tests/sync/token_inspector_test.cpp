@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "support/scripted_server.hpp"
@@ -44,6 +45,15 @@ class Inspector : public testing::Test {
     return requests_;
   }
 
+  void answer_with(std::string answer) {
+    const std::lock_guard lock(mutex_);
+    answer_ = std::move(answer);
+  }
+  std::string answer() {
+    const std::lock_guard lock(mutex_);
+    return answer_;
+  }
+
   std::mutex mutex_;
   std::vector<std::string> requests_;
   std::atomic<bool> hang_ = false;
@@ -55,7 +65,7 @@ class Inspector : public testing::Test {
       requests_.push_back(request);
     }
     while (hang_ && !done_) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    connection.send(answer_);
+    connection.send(answer());
   }};
 };
 
@@ -92,7 +102,7 @@ TEST_F(Inspector, ShowsTheTokenAloneForTheProfile) {
 TEST_F(Inspector, AnyStatusIsAnAnswerAndNoRedirectIsFollowed) {
   auto asking = inspector();
   for (const char* status : {"302 Found", "401 Unauthorized", "500 Internal Server Error"}) {
-    answer_ = http_response(status, "it", "Location: " + provider_.url() + "/elsewhere\r\n");
+    answer_with(http_response(status, "it", "Location: " + provider_.url() + "/elsewhere\r\n"));
     const auto profile = asking.profile(kToken);
     ASSERT_TRUE(profile);
     EXPECT_EQ(std::to_string(profile->status), std::string(status).substr(0, 3));
@@ -117,9 +127,9 @@ TEST_F(Inspector, NoSecretIsInAnErrorOrGoesInTheClear) {
   expect_silent(nobody.introspect(kToken), ErrorCode::unavailable);
   expect_silent(nobody.profile(kToken), ErrorCode::unavailable);
   auto asking = inspector();
-  answer_ = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ns3cret";
+  answer_with("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ns3cret");
   expect_silent(asking.profile(kToken), ErrorCode::unavailable);
-  answer_ = http_response("200 OK", std::string(kMostInspectionBytes + 1, 's'));
+  answer_with(http_response("200 OK", std::string(kMostInspectionBytes + 1, 's')));
   expect_silent(asking.introspect(kToken), ErrorCode::unavailable);
   const std::size_t asked = requests().size();
   for (const char* bent : {"s3cret\r\nX-Evil: 1", "s3cret token", "s3cret\x01", "s3cret\xc3\xa9"})
