@@ -231,7 +231,7 @@ struct SlowProvider {
   }
 };
 
-TEST(InspectedTokens, AHundredCallersWithOneTokenAskOnce) {
+TEST(InspectedTokens, ManyCallersWithOneTokenAskOnce) {
   constexpr int kCallers = 40;
   SlowProvider provider;
   std::vector<std::jthread> callers;
