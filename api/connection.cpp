@@ -36,6 +36,7 @@ bool Connection::is_looked_at() {
   if (!looked) return false;
   if (looked->has_value()) {
     head_ = std::move(**looked);
+    taken_ = head_->begin;
     progress_ = Progress::whole;
   } else {
     refused_ = std::move(looked->error());

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -89,6 +90,18 @@ Request request_of(const HTTPServerRequest& request, const Connection& connectio
   return asked;
 }
 
+/// Poco knows `close` alone, and not in a list.
+bool says_close(const RequestHead& head) {
+  const auto fields = head.all("Connection");
+  return std::any_of(fields.begin(), fields.end(), [](const std::string& field) {
+    const std::string words = "," + index::ascii_lower(field) + ",";
+    std::string bare;
+    std::copy_if(words.begin(), words.end(), std::back_inserter(bare),
+                 [](char c) { return c != ' ' && c != '\t'; });
+    return bare.find(",close,") != std::string::npos;
+  });
+}
+
 Response throttled(std::string_view reason, std::string_view text, std::chrono::seconds wait,
                    const Request& asked) {
   const std::string said = fmt::format("{}; wait {} s", text, wait.count());
@@ -161,7 +174,9 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
     }
     Room::Share body_share(&shared_.room);
     if (const std::uint64_t most = most_body_bytes(asked.method, asked.target); most != 0) {
-      if (!body_share.resize(most)) {
+      auto why = Seats::Refused::none;
+      const Seats::Seat seat = shared_.bodies.take(client, why);
+      if (!seat || !body_share.resize(most)) {
         Response busy = render_errors(
             503, {{ErrorCode::unavailable, "too many bodies at once; try again soon", "body"}}, asked.accept);
         busy.headers.emplace_back("Retry-After", "1");
@@ -186,7 +201,8 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
                      Connection& connection) const {
     response.setStatusAndReason(static_cast<HTTPServerResponse::HTTPStatus>(answer.status));
     // A body is read for few routes and not always to its end, so the connection is not used again after one.
-    if (connection.head().has_body || shared_.last_answer()) response.setKeepAlive(false);
+    if (connection.head().has_body || says_close(connection.head()) || shared_.last_answer())
+      response.setKeepAlive(false);
     static const std::vector<std::string_view> kNothing;
     const std::vector<std::string_view> body = {answer.body};
     const bool bare = request.getMethod() == HTTPServerRequest::HTTP_HEAD || !has_body(answer);

@@ -18,6 +18,9 @@ namespace meetpoint::api {
 /// (kMostThreads): whoever reads slowly cannot keep others from being answered.
 inline constexpr std::size_t kMostWaitingSenders = 96;
 inline constexpr std::size_t kMostWaitingSendersOfAddress = 16;
+/// Likewise for bodies.
+inline constexpr std::size_t kMostBodies = 16;
+inline constexpr std::size_t kMostBodiesOfAddress = 4;
 
 /// What all requests of a server share.
 struct Shared {
@@ -29,6 +32,7 @@ struct Shared {
   Room room;
   PackedLists packed_lists = {};
   Seats waiting_senders = Seats(kMostWaitingSenders, kMostWaitingSendersOfAddress);
+  Seats bodies = Seats(kMostBodies, kMostBodiesOfAddress);
   /// Whether a connection is to end with this answer: others wait for its thread, or the server is leaving.
   std::function<bool()> last_answer = {};
 };

@@ -28,9 +28,9 @@ namespace meetpoint::api {
 
 /// Of them at a time. A profile takes some 100 ms: 80 new callers a second.
 inline constexpr std::size_t kMostInspections = 8;
-/// Callers who wait for one that another runs, each in a thread of the server's 128. With 64 that may wait
-/// for slow readers, eight are left for all others.
-inline constexpr std::size_t kMostWaiting = 48;
+/// Callers who wait for one that another runs, each in a thread of the server's 128. 48 may wait for slow
+/// readers and 16 for bodies: some are left for all others.
+inline constexpr std::size_t kMostWaiting = 40;
 /// Failures in a row, and for how long nobody is asked then. After that one is tried at a time, and a failure
 /// more begins it anew.
 inline constexpr int kMostFailures = 5;

@@ -32,6 +32,9 @@ constexpr int kFirstNumber = 1024;
 
 /// What is thrown away of a body that nobody reads: who is still sending would not read the answer.
 constexpr std::size_t kMostThrownAway = 16UL * 1024 * 1024;
+/// Connections without a seat that are given the time to read why.
+constexpr std::size_t kMostFarewells = 256;
+
 constexpr std::size_t kThrownAtOnce = 64UL * 1024;
 
 index::IpAddress address_of(const sockaddr_storage& from) {
@@ -145,7 +148,10 @@ void Lobby::accept_one(int socket, const index::IpAddress& peer) {
     arm(waiting, POLLIN);
     return;
   }
-  // Not kept for a farewell: it has no seat.
+  turn_away_new(std::move(connection), why);
+}
+
+void Lobby::turn_away_new(std::unique_ptr<Connection> connection, Seats::Refused why) {
   const RefusedHead refused =
       why == Seats::Refused::all_taken
           ? RefusedHead{503,
@@ -155,15 +161,18 @@ void Lobby::accept_one(int socket, const index::IpAddress& peer) {
                 {ErrorCode::throttled,
                  fmt::format("more than {} connections from your address", limits_.connections_per_address),
                  "request"}};
-  std::string answer = turn_away_({refused, peer});
-  const iovec part{answer.data(), answer.size()};
-  connection->transport().send({&part, 1});
-  connection->transport().finish();
+  // It has no seat: few of them are heard out.
+  if (leaving_.size() < kMostFarewells) {
+    turn_away(seat(std::move(connection), leaving_, limits_.farewell), refused);
+  } else {
+    turn_away_({refused, connection->peer()});
+  }
 }
 
-/// Whoever has been idle for the longest goes, else whoever takes the longest for a head.
+/// Whoever was sent away goes, else whoever has been idle for the longest, else whoever takes the longest for
+/// a head.
 bool Lobby::make_seat() {
-  Row& row = !idle_.empty() ? idle_ : heads_;
+  Row& row = !leaving_.empty() ? leaving_ : !idle_.empty() ? idle_ : heads_;
   if (row.empty()) return false;
   remove(row.front());
   return true;

@@ -91,6 +91,7 @@ class Lobby {
   void look_at(Waiting& waiting);
   void read_on(Waiting& waiting);
   void turn_away(Waiting& waiting, const RefusedHead& refused);
+  void turn_away_new(std::unique_ptr<Connection> connection, Seats::Refused why);
   void throw_away(Waiting& waiting);
   void arm(Waiting& waiting, short events);
   void end_late();

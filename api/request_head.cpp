@@ -115,8 +115,11 @@ tl::expected<RequestHead, RefusedHead> finish(std::string_view whole) {
     rest.remove_prefix(end + 2);
     return line;
   };
-  std::string_view request_line;
-  while (request_line.empty()) request_line = next_line();
+  std::string_view request_line = next_line();
+  if (request_line.empty()) {
+    head.begin = 2;
+    request_line = next_line();
+  }
   for (std::string_view line = next_line(); !line.empty(); line = next_line()) {
     const auto colon = line.find(':');
     head.fields.emplace_back(line.substr(0, colon), without_blanks(line.substr(colon + 1)));

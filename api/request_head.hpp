@@ -32,7 +32,8 @@ struct RequestHead {
   using Field =
       std::pair<std::string_view, std::string_view>;  ///< name and value, without the blanks round it
 
-  std::size_t bytes = 0;      ///< with the empty line at its end
+  std::size_t begin = 0;      ///< behind an empty line, if one came before it
+  std::size_t bytes = 0;      ///< up to its end, with the empty line there
   std::vector<Field> fields;  ///< in their order; into what was looked at
   bool has_body = false;      ///< something says so
   bool is_chunked = false;

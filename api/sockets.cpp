@@ -12,6 +12,7 @@
 #include <cassert>
 #include <cerrno>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -23,6 +24,11 @@ using std::chrono::milliseconds;
 
 /// How long a piece of a body may take to come, or a word of Poco's to go.
 constexpr milliseconds kPieceTime{10'000};
+
+/// How long a whole body may take, however its bytes drip, and how much of it is read with all that a coding
+/// puts round it: what is thrown away of one that is too large (api/request_body), twice.
+constexpr milliseconds kBodyTime{30'000};
+constexpr std::size_t kMostReadOfBody = 32UL * 1024 * 1024;
 
 bool wait_for(const Transport& transport, milliseconds most) {
   const auto end = std::chrono::steady_clock::now() + most;
@@ -61,11 +67,15 @@ class ServedSocket final : public Poco::Net::StreamSocketImpl {
     if (!connection_) throw Poco::Net::InvalidSocketException();
     const std::span<char> room(static_cast<char*>(buffer), static_cast<std::size_t>(length));
     if (const std::size_t taken = connection_->take(room)) return static_cast<int>(taken);
+    if (!end_of_body_) end_of_body_ = std::chrono::steady_clock::now() + kBodyTime;
     while (true) {
+      const auto left = std::chrono::ceil<milliseconds>(*end_of_body_ - std::chrono::steady_clock::now());
+      if (left.count() <= 0 || read_of_body_ > kMostReadOfBody) throw Poco::TimeoutException();
       const auto [state, bytes] = connection_->transport().receive(room);
       if (state == Transport::State::ended) return 0;
+      read_of_body_ += bytes;
       if (state == Transport::State::moved) return static_cast<int>(bytes);
-      if (!wait_for(connection_->transport(), kPieceTime)) throw Poco::TimeoutException();
+      if (!wait_for(connection_->transport(), std::min(kPieceTime, left))) throw Poco::TimeoutException();
     }
   }
 
@@ -121,6 +131,8 @@ class ServedSocket final : public Poco::Net::StreamSocketImpl {
   std::unique_ptr<Connection> connection_;
   Poco::Net::SocketAddress here_;
   bool is_first_ = true;
+  std::optional<std::chrono::steady_clock::time_point> end_of_body_;  ///< a connection has one body at most
+  std::size_t read_of_body_ = 0;
 };
 
 class ListeningImpl final : public Poco::Net::ServerSocketImpl {

@@ -120,6 +120,67 @@ TEST_F(FrontDoor, Row20_two_thousand_sockets_that_drip_or_idle_hold_no_thread) {
   EXPECT_EQ(answer->status, 200);
 }
 
+TEST_F(FrontDoor, Row20_bodies_that_drip_hold_few_threads_and_not_for_long) {
+  start();
+  const std::string head = "POST" + get_request("/v0.1/checklists/verify",
+                                                "Content-Type: application/rpki-checklist\r\n"
+                                                "Transfer-Encoding: chunked\r\n")
+                                        .substr(3);
+  std::vector<std::unique_ptr<Wire>> wires;
+  for (std::size_t i = 0; i < 2 * api::kMostThreads; ++i) {
+    wires.push_back(std::make_unique<Wire>(server_->url()));
+    wires.back()->send(head + "000");
+  }
+  const auto answer = ask("/healthz");
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 200);
+  const auto last = wires.back()->read_answer();
+  ASSERT_TRUE(last) << "who finds no place for his body hears so at once";
+  EXPECT_EQ(last->status, 503);
+}
+
+/// What stands behind the size of a chunk may be of any length.
+TEST_F(FrontDoor, Row20_a_chunk_that_never_begins_ends_after_thirty_seconds) {
+  start();
+  Wire drip(server_->url());
+  drip.send("POST" + get_request("/v0.1/checklists/verify", "Transfer-Encoding: chunked\r\n").substr(3) +
+            "1;");
+  const auto begin = std::chrono::steady_clock::now();
+  std::jthread dripping([&](const std::stop_token& stop) {
+    while (!stop.stop_requested() && std::chrono::steady_clock::now() - begin < 50s && drip.send("x"))
+      std::this_thread::sleep_for(500ms);
+  });
+  EXPECT_TRUE(drip.wait_for_close());
+  const auto took = std::chrono::steady_clock::now() - begin;
+  EXPECT_GT(took, 25s);
+  EXPECT_LT(took, 45s);
+}
+
+TEST_F(FrontDoor, WhoWasSentAwayMakesRoomFirst) {
+  api::ServerOptions options;
+  options.lobby.connections = 4;
+  options.lobby.farewell = 60s;
+  start(options);
+  std::vector<std::unique_ptr<Wire>> wires;
+  for (int i = 0; i < 20; ++i) {
+    wires.push_back(std::make_unique<Wire>(server_->url()));
+    wires.back()->send("no request\r\n");
+    EXPECT_EQ(wires.back()->read_answer()->status, 400);
+  }
+  const auto answer = ask("/healthz");
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 200);
+}
+
+TEST_F(FrontDoor, AnEmptyLineBeforeARequestIsNone) {
+  start();
+  Wire wire(server_->url());
+  wire.send("\r\n" + get_request("/healthz") + "\r\n" + get_request("/readyz", "Connection: x, Close\r\n"));
+  EXPECT_EQ(wire.read_answer()->status, 200);
+  EXPECT_EQ(wire.read_answer()->status, 200);
+  EXPECT_EQ(wire.read_to_end(), "") << "whoever says close among other words is closed";
+}
+
 TEST_F(FrontDoor, Row21_a_body_that_is_too_large_gets_413_before_it_is_read) {
   start();
   const std::string one_more = "Content-Length: 1048577\r\n";

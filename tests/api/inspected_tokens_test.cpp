@@ -232,7 +232,7 @@ struct SlowProvider {
 };
 
 TEST(InspectedTokens, ManyCallersWithOneTokenAskOnce) {
-  constexpr int kCallers = 40;
+  constexpr int kCallers = 30;
   SlowProvider provider;
   std::vector<std::jthread> callers;
   for (int i = 0; i < kCallers; ++i) callers.push_back(provider.asker("a"));
