@@ -2,10 +2,11 @@
 
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/String.h>
-#include <Poco/UUIDGenerator.h>
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <optional>
+#include <random>
 #include <utility>
 
 #include "api/accept.hpp"
@@ -165,7 +166,14 @@ int status_of(index::ErrorCode code) {
 }
 
 std::string new_request_id() {
-  return Poco::UUIDGenerator::defaultGenerator().createRandom().toString();
+  // Poco's generator opens the kernel's device for each one. Nobody has to be kept from guessing these.
+  thread_local std::mt19937_64 random{std::random_device()()};
+  constexpr std::uint64_t kVersion4 = 0x4000;
+  constexpr std::uint64_t kVariant = std::uint64_t{1} << 63U;
+  const std::uint64_t high = random();
+  const std::uint64_t low = (random() >> 2U) | kVariant;
+  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32U, (high >> 16U) & 0xffffU,
+                     (high & 0x0fffU) | kVersion4, low >> 48U, low & 0xffffffffffffU);
 }
 
 Response render_errors(int status, const std::vector<index::Error>& errors, std::string_view accept) {
