@@ -33,6 +33,8 @@ index::Expected<nlohmann::json> parse_strict_object(std::string_view text, int m
     return true;
   };
   try {
+    // The library skips it, and other readers do not.
+    if (text.starts_with("\xef\xbb\xbf")) throw Refused("it begins with a byte order mark");
     nlohmann::json read = nlohmann::json::parse(text, check);
     if (!read.is_object()) throw Refused("it is no object");
     return read;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <string>
@@ -271,10 +272,11 @@ TEST_F(FrontDoor, TellsOfEachRequestOnce) {
   server_.reset();
   const std::string bytes = std::to_string(common->body.size());
   ASSERT_EQ(told.size(), 4U);
-  EXPECT_EQ(told[0], "GET /v0.1/common 200 " + bytes + " 127.0.0.1");
-  EXPECT_THAT(told[1], StartsWith("GET /v0.1/endpoints/ 404 "));
-  EXPECT_THAT(told[2], StartsWith("GET  404 "));
-  EXPECT_THAT(told[3], StartsWith("  400 "));
+  std::sort(told.begin(), told.end());  // an answer may be there before it is told of
+  EXPECT_THAT(told[0], StartsWith("  400 "));
+  EXPECT_THAT(told[1], StartsWith("GET  404 "));
+  EXPECT_EQ(told[2], "GET /v0.1/common 200 " + bytes + " 127.0.0.1");
+  EXPECT_THAT(told[3], StartsWith("GET /v0.1/endpoints/ 404 "));
 }
 
 }  // namespace

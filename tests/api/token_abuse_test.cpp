@@ -42,12 +42,12 @@ class TokenAbuse : public testing::Test {
                    {"sub", "alice"},    {"client_id", "c"},
                    {"jti", "1"},        {"iat", kNow - 10},
                    {"exp", kNow + 300}, {"networks", {{{"asn", 64500}, {"perms", 1}}}}};
-    claims.update(changes);
+    if (!changes.is_null()) claims.update(changes);
     return claims;
   }
   static json header(const json& changes = json::object()) {
     json header = {{"alg", "ES256"}, {"typ", "at+jwt"}, {"kid", "ec"}};
-    header.update(changes);
+    if (!changes.is_null()) header.update(changes);
     return header;
   }
   /// 200, or what it is refused with. Whatever is wrong, nobody is asked for anything.
