@@ -191,7 +191,9 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
       asked.content_type = connection.head().first("Content-Type");
     }
     Response made = answer(asked, shared_.published, shared_.services, &shared_.packed_lists);
-    if (shows_token && made.status == HTTPServerResponse::HTTP_UNAUTHORIZED)
+    // A client learns the first nonce by a 401; its token is good.
+    if (shows_token && made.status == HTTPServerResponse::HTTP_UNAUTHORIZED &&
+        made.account.reason != "use_dpop_nonce")
       shared_.guard.note_bad_token(client, Clock::now());
     return made;
   }

@@ -255,6 +255,27 @@ TEST_F(FrontDoor, Row2_who_guesses_tokens_is_soon_not_listened_to) {
   EXPECT_EQ(ask("/healthz", "X-Forwarded-For: 192.0.2.200\r\n")->status, 200) << "it may ask without one";
 }
 
+TEST_F(FrontDoor, Row2_who_is_told_a_nonce_has_not_guessed) {
+  services_.authenticate = [](const api::Request&) -> tl::expected<api::Asker, api::NotAdmitted> {
+    return tl::unexpected(api::NotAdmitted{401,
+                                           {index::ErrorCode::unauthorised, "no", "authorization"},
+                                           {{"WWW-Authenticate", "DPoP realm=\"us\""}},
+                                           "",
+                                           "use_dpop_nonce"});
+  };
+  api::LocationsService locations;
+  services_.locations = &locations;
+  api::ServerOptions options;
+  options.behind_proxy = true;
+  options.guard.bad_tokens_a_minute = 2;
+  start(options);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(
+        ask("/v0.1/locations?asn=64496", "Authorization: DPoP t\r\nX-Forwarded-For: 192.0.2.1\r\n")->status,
+        401);
+  }
+}
+
 TEST_F(FrontDoor, TellsOfEachRequestOnce) {
   std::mutex mutex;
   std::vector<std::string> told;
