@@ -48,7 +48,7 @@ bool is_local(const Connection& connection) {
   if (!is_loopback_client(connection)) return false;
   const auto& fields = connection.head().fields;
   return std::none_of(fields.begin(), fields.end(), [](const auto& field) {
-    const std::string name = index::ascii_lower(field.first);
+    const std::string name = index::ascii_lower(field.name);
     return name == "forwarded" || name == "via" || name == "origin" || name == "x-real-ip" ||
            name.starts_with("x-forwarded-") || name.starts_with("sec-fetch-");
   });
@@ -182,7 +182,7 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
         busy.headers.emplace_back("Retry-After", "1");
         return busy;
       }
-      auto body = read_body(request, most);
+      auto body = read_body(request, connection.head(), most);
       if (!body) {
         const bool too_big = body.error().code == ErrorCode::too_big;
         return render_errors(too_big ? 413 : 400, {body.error()}, asked.accept);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "api/exchange.hpp"
+#include "api/header_field.hpp"
 #include "api/open_file.hpp"
 #include "api/room.hpp"
 #include "index/table.hpp"
@@ -37,7 +38,7 @@ struct Request {
   index::IpAddress client = {};                 ///< whose request it is
   /// All fields in their order, name and value, into what outlives this; only where there is an
   /// authorization.
-  std::vector<std::pair<std::string_view, std::string_view>> fields = {};
+  std::vector<HeaderField> fields = {};
 };
 
 /// A body whose parts stand in memory that others share, such as a snapshot: nothing is copied to send it.

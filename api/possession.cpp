@@ -1,7 +1,6 @@
 #include "api/possession.hpp"
 
 #include <utility>
-#include <vector>
 
 #include "api/dpop.hpp"
 #include "api/message_signature.hpp"
@@ -54,11 +53,8 @@ tl::expected<void, NotProven> Possession::check(const Request& request, std::str
       request.dpop, {request.method, *url, TokenScheme::dpop, token, thumbprint}, rules, now);
   if (!proof) return not_proven(why_of(proof.error().why), proof.error().text);
 
-  std::vector<HeaderField> fields;
-  fields.reserve(request.fields.size());
-  for (const auto& [name, value] : request.fields) fields.push_back({name, value});
-  const auto signature = check_message_signature({request.method, *url, fields, request.body}, proof->key,
-                                                 thumbprint, SignatureRules(), now);
+  const auto signature = check_message_signature({request.method, *url, request.fields, request.body},
+                                                 proof->key, thumbprint, SignatureRules(), now);
   const bool is_absent = !signature && signature.error().why == RefusedSignature::Why::absent;
   if (is_absent && demand.signature) return not_proven(Why::no_signature, signature.error().text);
   if (!signature && !is_absent) return not_proven(Why::bad_signature, signature.error().text);

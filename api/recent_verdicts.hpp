@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstring>
 #include <optional>
 #include <unordered_map>
 
+#include "api/digest_hash.hpp"
 #include "api/peeringdb_identity.hpp"
 #include "index/time.hpp"
 #include "rpki/digest.hpp"
@@ -22,14 +22,6 @@ inline constexpr index::UtcSeconds kBadSeconds = 10;
 inline constexpr std::size_t kMostGood = 4'000;
 /// Bad ones, of some 200 bytes.
 inline constexpr std::size_t kMostBad = 20'000;
-
-struct DigestHash {
-  std::size_t operator()(const rpki::Sha256& digest) const {
-    std::size_t word = 0;
-    std::memcpy(&word, digest.data(), sizeof word);
-    return word;
-  }
-};
 
 class RecentVerdicts {
  public:

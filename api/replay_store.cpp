@@ -1,15 +1,8 @@
 #include "api/replay_store.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace meetpoint::api {
-
-std::size_t ReplayStore::Hash::operator()(const rpki::Sha256& digest) const {
-  std::size_t first = 0;  // as good as any: nobody can choose the digest's bits
-  std::memcpy(&first, digest.data(), sizeof(first));
-  return first;
-}
 
 void ReplayStore::forget(index::UtcSeconds now) {
   while (!ends_.empty() && ends_.begin()->first < now) {

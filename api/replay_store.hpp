@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "api/digest_hash.hpp"
 #include "index/time.hpp"
 #include "rpki/digest.hpp"
 
@@ -46,11 +47,8 @@ class ReplayStore {
   std::size_t size() const;
 
  private:
-  struct Hash {
-    std::size_t operator()(const rpki::Sha256& digest) const;
-  };
   using Keys = std::unordered_map<std::string, std::uint32_t>;  ///< how many there are of each
-  using Kept = std::unordered_map<rpki::Sha256, Keys::pointer, Hash>;
+  using Kept = std::unordered_map<rpki::Sha256, Keys::pointer, DigestHash>;
 
   void forget(index::UtcSeconds now);
 

@@ -1,16 +1,11 @@
 #include "api/request_body.hpp"
 
 #include <Poco/Exception.h>
-#include <Poco/String.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <istream>
-#include <limits>
-#include <optional>
-
-#include "index/ids.hpp"
 
 namespace meetpoint::api {
 
@@ -28,10 +23,9 @@ constexpr std::size_t kPieceBytes = 64UL * 1024;
 constexpr std::uint64_t kMostThrownAway = 16UL * 1024 * 1024;
 
 /// What one receive brought, then the next, so that nobody is waited for longer than said.
-index::Expected<std::string> receive(std::streambuf& in, std::optional<std::uint64_t> announced,
-                                     std::uint64_t most_bytes) {
+index::Expected<std::string> receive(std::streambuf& in, const RequestHead& head, std::uint64_t most_bytes) {
   const auto end = std::chrono::steady_clock::now() + kLongestBody;
-  const bool too_big = announced && *announced > most_bytes;
+  const bool too_big = head.body_bytes > most_bytes;  // of chunks nothing is announced
   std::string body;
   std::string piece(kPieceBytes, '\0');
   std::uint64_t all = 0;
@@ -47,31 +41,18 @@ index::Expected<std::string> receive(std::streambuf& in, std::optional<std::uint
   }
   if (too_big || all > most_bytes)
     return fail(ErrorCode::too_big, fmt::format("the body has more than {} bytes", most_bytes), "body");
-  if (announced && all != *announced)
+  if (!head.is_chunked && all != head.body_bytes)
     return fail(ErrorCode::invalid, "the body is shorter than announced", "body");
   return body;
 }
 
 }  // namespace
 
-index::Expected<std::string> read_body(Poco::Net::HTTPServerRequest& request, std::uint64_t most_bytes) {
-  std::string length;
-  std::string coding;
-  std::size_t announced = 0;
-  for (const auto& [name, value] : request) {
-    const bool is_length = Poco::icompare(name, "Content-Length") == 0;
-    const bool is_coding = Poco::icompare(name, "Transfer-Encoding") == 0;
-    if (!is_length && !is_coding) continue;
-    (is_length ? length : coding) = value;
-    ++announced;
-  }
-  if (announced == 0) return std::string();
-  const auto bytes = index::parse_number(length, std::numeric_limits<std::uint64_t>::max());
-  const bool is_chunked = Poco::icompare(coding, "chunked") == 0;
-  if (announced > 1 || (!bytes && !is_chunked))
-    return fail(ErrorCode::invalid, "the length of the body is not clear; send one Content-Length", "body");
+index::Expected<std::string> read_body(Poco::Net::HTTPServerRequest& request, const RequestHead& head,
+                                       std::uint64_t most_bytes) {
+  if (!head.has_body) return std::string();
   try {
-    return receive(*request.stream().rdbuf(), bytes, most_bytes);
+    return receive(*request.stream().rdbuf(), head, most_bytes);
   } catch (const Poco::Exception&) {
     return fail(ErrorCode::invalid, "the body did not come, or is no chunked body", "body");
   }

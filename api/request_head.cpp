@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "index/ascii.hpp"
 #include "index/ids.hpp"
 
 namespace meetpoint::api {
@@ -45,16 +44,6 @@ bool is_value(std::string_view text) {
   });
 }
 
-std::string_view without_blanks(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
-bool is(std::string_view name, std::string_view lower) {
-  return name.size() == lower.size() && index::ascii_lower(name) == lower;
-}
-
 std::optional<RefusedHead> take_request_line(std::string_view line) {
   const auto first = line.find(' ');
   const auto last = line.rfind(' ');
@@ -77,8 +66,8 @@ std::optional<RefusedHead> understand(RequestHead& head, bool is_http_1_0) {
   std::size_t codings = 0;
   std::size_t hosts = 0;
   for (const auto& [name, value] : head.fields) {
-    if (is(name, "host")) ++hosts;
-    if (is(name, "content-length")) {
+    if (is_name(name, "host")) ++hosts;
+    if (is_name(name, "content-length")) {
       ++lengths;
       const auto bytes = index::parse_number(value, std::uint64_t{1} << 62U);
       const bool is_long = value.find_first_not_of("0123456789") == std::string_view::npos &&
@@ -88,9 +77,9 @@ std::optional<RefusedHead> understand(RequestHead& head, bool is_http_1_0) {
       if (!bytes) return refuse("Content-Length is no number", "body");
       head.body_bytes = *bytes;
     }
-    if (is(name, "transfer-encoding")) {
+    if (is_name(name, "transfer-encoding")) {
       ++codings;
-      if (!is(value, "chunked")) return refuse("no Transfer-Encoding but chunked is read here", "body");
+      if (!is_name(value, "chunked")) return refuse("no Transfer-Encoding but chunked is read here", "body");
       head.is_chunked = true;
     }
   }
@@ -122,7 +111,7 @@ tl::expected<RequestHead, RefusedHead> finish(std::string_view whole) {
   }
   for (std::string_view line = next_line(); !line.empty(); line = next_line()) {
     const auto colon = line.find(':');
-    head.fields.emplace_back(line.substr(0, colon), without_blanks(line.substr(colon + 1)));
+    head.fields.push_back({line.substr(0, colon), trimmed(line.substr(colon + 1))});
   }
   if (auto refused = understand(head, request_line.ends_with('0')))
     return tl::unexpected(std::move(*refused));
@@ -132,19 +121,17 @@ tl::expected<RequestHead, RefusedHead> finish(std::string_view whole) {
 }  // namespace
 
 std::vector<std::string> RequestHead::all(std::string_view name) const {
-  const std::string lower = index::ascii_lower(name);
   std::vector<std::string> values;
   for (const auto& [one, value] : fields) {
-    if (is(one, lower)) values.emplace_back(value);
+    if (is_name(one, name)) values.emplace_back(value);
   }
   return values;
 }
 
 std::string_view RequestHead::first(std::string_view name) const {
-  const std::string lower = index::ascii_lower(name);
-  const auto found =
-      std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return is(field.first, lower); });
-  return found == fields.end() ? std::string_view() : found->second;
+  const auto found = std::find_if(fields.begin(), fields.end(),
+                                  [&](const HeaderField& field) { return is_name(field.name, name); });
+  return found == fields.end() ? std::string_view() : found->value;
 }
 
 std::optional<RefusedHead> HeadScan::take_field(std::string_view line) {

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "api/header_field.hpp"
 #include "index/error.hpp"
 
 /// The head of an HTTP/1 request, as it arrives and to the letter: what two readers could take for two
@@ -32,10 +32,10 @@ struct RequestHead {
   using Field =
       std::pair<std::string_view, std::string_view>;  ///< name and value, without the blanks round it
 
-  std::size_t begin = 0;      ///< behind an empty line, if one came before it
-  std::size_t bytes = 0;      ///< up to its end, with the empty line there
-  std::vector<Field> fields;  ///< in their order; into what was looked at
-  bool has_body = false;      ///< something says so
+  std::size_t begin = 0;            ///< behind an empty line, if one came before it
+  std::size_t bytes = 0;            ///< up to its end, with the empty line there
+  std::vector<HeaderField> fields;  ///< in their order, values trimmed; into what was looked at
+  bool has_body = false;            ///< something says so
   bool is_chunked = false;
   std::uint64_t body_bytes = 0;  ///< announced
 

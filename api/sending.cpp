@@ -2,14 +2,11 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <climits>
 #include <utility>
 
 namespace meetpoint::api {
@@ -93,14 +90,7 @@ bool Sender::wait_for_room() {
   }
   const auto due = begin_ + grace_ + std::chrono::seconds(taken_ / kLeastBytesPerSecond);
   const auto end = std::min(due, last_ + kStalledGraces * grace_);
-  pollfd one{transport_.socket(), transport_.events(), 0};
-  while (true) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
-    if (left.count() <= 0) return false;
-    const int ready = ::poll(&one, 1, static_cast<int>(std::min<std::int64_t>(left.count(), INT_MAX)));
-    if (ready > 0) return true;
-    if (ready < 0 && errno != EINTR) return false;
-  }
+  return Clock::now() < end && wait_for(transport_, end);
 }
 
 bool Sender::send(std::string_view head, const std::vector<std::string_view>& parts) {

@@ -6,16 +6,12 @@
 #include <string_view>
 
 #include "api/external_url.hpp"
+#include "api/header_field.hpp"
 
 /// A request as a signature sees it.
 /// thread  any; a view, which keeps nothing
 /// source  RFC 9421 section 2.1
 namespace meetpoint::api {
-
-struct HeaderField {
-  std::string_view name;  ///< in any case
-  std::string_view value;
-};
 
 struct SignedRequest {
   std::string_view method;
@@ -28,11 +24,5 @@ struct SignedRequest {
   /// nothing when there is none.
   std::optional<std::string> combined(std::string_view name) const;
 };
-
-/// Without blanks and tabs at both ends.
-std::string_view trimmed(std::string_view value);
-
-/// Names of fields are the same in any case.
-bool is_name(std::string_view field, std::string_view name);
 
 }  // namespace meetpoint::api

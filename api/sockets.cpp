@@ -5,12 +5,9 @@
 #include <Poco/Net/ServerSocketImpl.h>
 #include <Poco/Net/StreamSocketImpl.h>
 #include <Poco/Timespan.h>
-#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <cassert>
-#include <cerrno>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -31,13 +28,7 @@ constexpr milliseconds kBodyTime{30'000};
 constexpr std::size_t kMostReadOfBody = 32UL * 1024 * 1024;
 
 bool wait_for(const Transport& transport, milliseconds most) {
-  const auto end = std::chrono::steady_clock::now() + most;
-  pollfd one{transport.socket(), transport.events(), 0};
-  while (true) {
-    const auto left = std::chrono::ceil<milliseconds>(end - std::chrono::steady_clock::now());
-    const int ready = ::poll(&one, 1, static_cast<int>(std::max(left, milliseconds(0)).count()));
-    if (ready >= 0 || errno != EINTR) return ready > 0;
-  }
+  return api::wait_for(transport, std::chrono::steady_clock::now() + most);
 }
 
 class ServedSocket final : public Poco::Net::StreamSocketImpl {

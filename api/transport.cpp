@@ -4,7 +4,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
+#include <cstdint>
 
 namespace meetpoint::api {
 
@@ -57,6 +60,16 @@ Transport::~Transport() {
 
 std::unique_ptr<Transport> plain_transport(int socket) {
   return std::make_unique<PlainTransport>(socket);
+}
+
+bool wait_for(const Transport& transport, std::chrono::steady_clock::time_point end) {
+  using std::chrono::milliseconds;
+  pollfd one{transport.socket(), transport.events(), 0};
+  while (true) {
+    const auto left = std::chrono::ceil<milliseconds>(end - std::chrono::steady_clock::now());
+    const int ready = ::poll(&one, 1, static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, INT_MAX)));
+    if (ready >= 0 || errno != EINTR) return ready > 0;
+  }
 }
 
 }  // namespace meetpoint::api

@@ -2,6 +2,7 @@
 
 #include <sys/uio.h>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -45,5 +46,8 @@ class Transport {
 };
 
 std::unique_ptr<Transport> plain_transport(int socket);
+
+/// Waits until the call that said not_yet may be made again; false when it may not at `end`.
+bool wait_for(const Transport& transport, std::chrono::steady_clock::time_point end);
 
 }  // namespace meetpoint::api

@@ -1,6 +1,5 @@
 #include "api/verified_tokens.hpp"
 
-#include <cstring>
 #include <string>
 #include <utility>
 
@@ -14,12 +13,6 @@ rpki::Sha256 digest_of(std::string_view token, TokenScheme scheme) {
 }
 
 }  // namespace
-
-std::size_t VerifiedTokens::Hash::operator()(const rpki::Sha256& digest) const {
-  std::size_t word = 0;
-  std::memcpy(&word, digest.data(), sizeof word);
-  return word;
-}
 
 std::optional<Caller> VerifiedTokens::find(std::string_view token, TokenScheme scheme, std::uint64_t version,
                                            index::UtcSeconds now) {

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "api/access_token.hpp"
+#include "api/digest_hash.hpp"
 #include "rpki/digest.hpp"
 
 /// Access tokens that were found good, so that a caller's next request costs a digest and not a signature. By
@@ -30,10 +31,7 @@ class VerifiedTokens {
     Caller caller;
     std::uint64_t version = 0;
   };
-  struct Hash {
-    std::size_t operator()(const rpki::Sha256& digest) const;
-  };
-  using Tokens = std::unordered_map<rpki::Sha256, Known, Hash>;
+  using Tokens = std::unordered_map<rpki::Sha256, Known, DigestHash>;
 
   std::mutex mutex_;
   Tokens young_;  ///< when it has half of all it takes the place of the old

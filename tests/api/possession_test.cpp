@@ -66,7 +66,7 @@ class BoundToken : public testing::Test {
     request.method = method;
     request.target = target;
     for (const auto& [name, value] : fields) {
-      request.fields.emplace_back(name, value);
+      request.fields.push_back({name, value});
       if (name == "Authorization") request.authorization.push_back(value);
       if (name == "DPoP") request.dpop.push_back(value);
     }

@@ -16,8 +16,8 @@ namespace {
 using api::HeadScan;
 using api::RequestHead;
 using testing::ElementsAre;
+using testing::FieldsAre;
 using testing::HasSubstr;
-using testing::Pair;
 
 /// What is said of all these bytes at once: 200, or why not, or 0: more has to come.
 int status_of(const std::string& bytes) {
@@ -34,7 +34,8 @@ TEST(RequestHead, KeepsFieldsInTheirOrderWithoutTheBlanksRoundThem) {
   ASSERT_TRUE(looked && looked->has_value());
   const RequestHead& head = **looked;
   EXPECT_EQ(head.bytes, bytes.size() - 4);
-  EXPECT_THAT(head.fields, ElementsAre(Pair("Host", "a"), Pair("X", "1"), Pair("x", "2"), Pair("Empty", "")));
+  EXPECT_THAT(head.fields, ElementsAre(FieldsAre("Host", "a"), FieldsAre("X", "1"), FieldsAre("x", "2"),
+                                       FieldsAre("Empty", "")));
   EXPECT_THAT(head.all("X"), ElementsAre("1", "2"));
   EXPECT_EQ(head.first("HOST"), "a");
   EXPECT_EQ(head.first("none"), "");
