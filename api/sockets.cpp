@@ -34,12 +34,12 @@ bool wait_for(const Transport& transport, milliseconds most) {
 class ServedSocket final : public Poco::Net::StreamSocketImpl {
  public:
   ServedSocket(Lobby& lobby, const Patience& patience, std::unique_ptr<Connection> connection,
-               Poco::Net::SocketAddress here)
+               const Poco::Net::SocketAddress& here)
       : StreamSocketImpl(connection->transport().socket()),
         lobby_(lobby),
         patience_(patience),
         connection_(std::move(connection)),
-        here_(std::move(here)) {}
+        here_(here) {}
 
   Connection& connection() { return *connection_; }
 
