@@ -3,9 +3,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,14 +15,17 @@
 #include <cstring>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 namespace meetpoint::api {
 
 namespace {
 
 using index::ErrorCode;
+using std::chrono::milliseconds;
 
-constexpr int kEventsAtOnce = 256;
+/// The event of the socket that listens; connections count from 1.
+constexpr std::uint64_t kListening = 0;
 
 /// New ones at a time, so that those who are here are looked at in between.
 constexpr int kAcceptedAtOnce = 64;
@@ -57,8 +60,12 @@ int moved_up(int socket) {
   return high;
 }
 
-std::uint32_t epoll_events(short events) {
-  return (events == POLLOUT ? EPOLLOUT : EPOLLIN) | static_cast<std::uint32_t>(EPOLLONESHOT);
+/// Each event goes to one thread, and no other of its connection comes before that has looked.
+bool watch(int epoll, int call, int descriptor, std::uint64_t id, short events) {
+  epoll_event event{};
+  event.events = (events == POLLOUT ? EPOLLOUT : EPOLLIN) | static_cast<std::uint32_t>(EPOLLONESHOT);
+  event.data.u64 = id;
+  return ::epoll_ctl(epoll, call, descriptor, &event) == 0;
 }
 
 }  // namespace
@@ -69,63 +76,70 @@ Lobby::Lobby(int listening, LobbyLimits limits, MakeTransport make_transport, Tu
       turn_away_(std::move(turn_away)),
       listening_(listening),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-      seats_(limits.connections, limits.connections_per_address) {
+      seats_(limits.connections, limits.connections_per_address),
+      crew_(limits.crew) {
   ::fcntl(listening, F_SETFL, ::fcntl(listening, F_GETFL) | O_NONBLOCK);
-  watch(listening, &listening_);
-  watch(wake_, &wake_);
+  if (!watch(epoll_, EPOLL_CTL_ADD, listening_, kListening, POLLIN)) throw std::runtime_error("epoll");
 }
 
 Lobby::~Lobby() {
-  ::close(wake_);
   ::close(epoll_);
 }
 
-void Lobby::watch(int descriptor, void* mark) const {
-  epoll_event event{};
-  event.events = EPOLLIN;
-  event.data.ptr = mark;
-  if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) != 0) throw std::runtime_error("epoll");
-}
-
-bool Lobby::wait(std::chrono::milliseconds most) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!ready_.empty()) return true;
-    end_late();
-  }
-  std::array<epoll_event, kEventsAtOnce> events;
-  const int count = ::epoll_wait(epoll_, events.data(), kEventsAtOnce, static_cast<int>(most.count()));
-  const std::lock_guard lock(mutex_);
-  for (int i = 0; i < count; ++i) {
-    void* const mark = events.at(static_cast<std::size_t>(i)).data.ptr;
-    if (mark == &listening_) {
-      accept_all();
-    } else if (mark == &wake_) {
-      std::uint64_t times = 0;
-      if (::read(wake_, &times, sizeof times) < 0) continue;
-    } else if (auto& waiting = *static_cast<Waiting*>(mark); waiting.connection) {
-      look_at(waiting);
-    }
-  }
-  gone_.clear();
+bool Lobby::wait(milliseconds most) {
   end_late();
-  return !ready_.empty();
+  if (ready_) return true;
+  {
+    std::unique_lock lock(mutex_);
+    const auto is_short = [this] { return !crew_.is_enough(Clock::now()); };
+    if (!crew_is_short_.wait_for(lock, std::min(most, Crew::kPeriod), is_short)) return false;
+  }
+  ready_ = look(most);
+  return ready_ != nullptr;
 }
 
 std::unique_ptr<Connection> Lobby::take() {
-  const std::lock_guard lock(mutex_);
-  if (ready_.empty()) return nullptr;
-  auto connection = std::move(ready_.front());
-  ready_.pop_front();
-  return connection;
+  return std::move(ready_);
 }
 
-void Lobby::accept_all() {
-  if (is_leaving_) {
-    if (std::exchange(is_listening_, false)) ::epoll_ctl(epoll_, EPOLL_CTL_DEL, listening_, nullptr);
-    return;
+std::unique_ptr<Connection> Lobby::next(Crew::Turn& last, milliseconds most) {
+  const auto end = Clock::now() + most;
+  while (true) {
+    const auto now = Clock::now();
+    {
+      const std::lock_guard lock(mutex_);
+      if (is_leaving_ || now >= end) {
+        crew_.recount();
+        crew_is_short_.notify_one();
+        return nullptr;
+      }
+      if (!crew_.joins(last, now)) return nullptr;
+    }
+    if (auto connection = look(std::chrono::ceil<milliseconds>(end - now))) return connection;
   }
+}
+
+/// One event at a time: what a thread had in hand would wait for its answer.
+std::unique_ptr<Connection> Lobby::look(milliseconds most) {
+  epoll_event event{};
+  if (::epoll_wait(epoll_, &event, 1, static_cast<int>(most.count())) != 1) return nullptr;
+  return look_at(event.data.u64);
+}
+
+std::unique_ptr<Connection> Lobby::look_at(std::uint64_t event) {
+  if (event == kListening) {
+    accept_some();
+    return nullptr;
+  }
+  Waiting* const held = hold(event);
+  if (held == nullptr) return nullptr;
+  if (held->row != &leaving_) return read_on(*held);
+  throw_away(*held);
+  return nullptr;
+}
+
+void Lobby::accept_some() {
+  if (is_leaving_) return;  // it is not watched again
   for (int i = 0; i < kAcceptedAtOnce; ++i) {
     sockaddr_storage from{};
     socklen_t size = sizeof from;
@@ -133,22 +147,25 @@ void Lobby::accept_all() {
         ::accept4(listening_, reinterpret_cast<sockaddr*>(&from), &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (socket < 0 && errno == EINTR) continue;
     if (socket < 0 && (errno == EMFILE || errno == ENFILE) && make_seat()) continue;
-    if (socket < 0) return;
+    if (socket < 0) break;
     accept_one(moved_up(socket), address_of(from));
   }
+  watch(epoll_, EPOLL_CTL_MOD, listening_, kListening, POLLIN);
 }
 
 void Lobby::accept_one(int socket, const index::IpAddress& peer) {
+  const int at_once = 1;  // an answer leaves in one piece or is large
+  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
   auto why = Seats::Refused::none;
   Seats::Seat taken = seats_.take(peer, why);
   if (!taken && why == Seats::Refused::all_taken && make_seat()) taken = seats_.take(peer, why);
   auto connection = std::make_unique<Connection>(make_transport_(socket), peer, taken);
-  if (taken) {
-    Waiting& waiting = seat(std::move(connection), heads_, limits_.head);
-    arm(waiting, POLLIN);
+  if (!taken) {
+    turn_away_new(std::move(connection), why);
     return;
   }
-  turn_away_new(std::move(connection), why);
+  const std::lock_guard lock(mutex_);
+  arm(seat(std::move(connection), heads_, limits_.head), POLLIN);
 }
 
 void Lobby::turn_away_new(std::unique_ptr<Connection> connection, Seats::Refused why) {
@@ -162,8 +179,14 @@ void Lobby::turn_away_new(std::unique_ptr<Connection> connection, Seats::Refused
                  fmt::format("more than {} connections from your address", limits_.connections_per_address),
                  "request"}};
   // It has no seat: few of them are heard out.
-  if (leaving_.size() < kMostFarewells) {
-    turn_away(seat(std::move(connection), leaving_, limits_.farewell), refused);
+  Waiting* held = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    if (leaving_.size() < kMostFarewells) held = &seat(std::move(connection), leaving_, limits_.farewell);
+    if (held != nullptr) held->is_held = true;
+  }
+  if (held != nullptr) {
+    turn_away(*held, refused);
   } else {
     turn_away_({refused, connection->peer()});
   }
@@ -172,115 +195,137 @@ void Lobby::turn_away_new(std::unique_ptr<Connection> connection, Seats::Refused
 /// Whoever was sent away goes, else whoever has been idle for the longest, else whoever takes the longest for
 /// a head.
 bool Lobby::make_seat() {
-  Row& row = !leaving_.empty() ? leaving_ : !idle_.empty() ? idle_ : heads_;
-  if (row.empty()) return false;
-  remove(row.front());
-  return true;
+  const std::lock_guard lock(mutex_);
+  for (Row* const row : {&leaving_, &idle_, &heads_}) {
+    const auto free = std::find_if(row->begin(), row->end(), [](const auto& one) { return !one.is_held; });
+    if (free == row->end()) continue;
+    remove(*free);
+    return true;
+  }
+  return false;
 }
 
-Lobby::Waiting& Lobby::seat(std::unique_ptr<Connection> connection, Row& row,
-                            std::chrono::milliseconds time) {
+Lobby::Waiting& Lobby::seat(std::unique_ptr<Connection> connection, Row& row, milliseconds time) {
   Waiting& waiting = row.emplace_back();
+  waiting.id = ++last_id_;
   waiting.connection = std::move(connection);
   waiting.end = Clock::now() + time;
   waiting.row = &row;
   waiting.self = std::prev(row.end());
+  by_id_.emplace(waiting.id, &waiting);
   return waiting;
 }
 
-void Lobby::move_to(Waiting& waiting, Row& row, std::chrono::milliseconds time) {
+void Lobby::move_to(Waiting& waiting, Row& row, milliseconds time) {
   row.splice(row.end(), *waiting.row, waiting.self);
   waiting.row = &row;
   waiting.end = Clock::now() + time;
 }
 
 void Lobby::remove(Waiting& waiting) {
-  waiting.connection.reset();
-  gone_.splice(gone_.end(), *waiting.row, waiting.self);
-  waiting.row = &gone_;
+  by_id_.erase(waiting.id);
+  waiting.row->erase(waiting.self);
+}
+
+Lobby::Waiting* Lobby::hold(std::uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = by_id_.find(id);
+  // An event of one that is gone may still have been at hand, or of one that is late and told so.
+  if (found == by_id_.end() || found->second->is_held) return nullptr;
+  found->second->is_held = true;
+  return found->second;
 }
 
 void Lobby::arm(Waiting& waiting, short events) {
-  epoll_event event{};
-  event.events = epoll_events(events);
-  event.data.ptr = &waiting;
   const int socket = waiting.connection->transport().socket();
-  const int call = std::exchange(waiting.is_watched, true) ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-  if (::epoll_ctl(epoll_, call, socket, &event) != 0) remove(waiting);
-}
-
-void Lobby::look_at(Waiting& waiting) {
-  if (waiting.row == &leaving_) {
-    throw_away(waiting);
-  } else {
-    read_on(waiting);
-  }
-}
-
-void Lobby::read_on(Waiting& waiting) {
-  Connection& connection = *waiting.connection;
-  switch (connection.read_head()) {
-    case Connection::Progress::whole:
-      // Events that it has no row for would be lost: a descriptor that is not watched has none.
-      ::epoll_ctl(epoll_, EPOLL_CTL_DEL, connection.transport().socket(), nullptr);
-      ++outside_;
-      ready_.push_back(std::move(waiting.connection));
-      remove(waiting);
-      return;
-    case Connection::Progress::refused:
-      turn_away(waiting, connection.refused());
-      return;
-    case Connection::Progress::ended:
-      remove(waiting);
-      return;
-    case Connection::Progress::not_yet:
-      if (waiting.row == &idle_ && connection.has_begun()) move_to(waiting, heads_, limits_.head);
-      arm(waiting, connection.transport().events());
-      return;
-  }
-}
-
-void Lobby::turn_away(Waiting& waiting, const RefusedHead& refused) {
-  Transport& transport = waiting.connection->transport();
-  std::string answer = turn_away_({refused, waiting.connection->peer()});
-  const iovec part{answer.data(), answer.size()};
-  transport.send({&part, 1});
-  transport.finish();
-  move_to(waiting, leaving_, limits_.farewell);
-  throw_away(waiting);
-}
-
-void Lobby::throw_away(Waiting& waiting) {
-  thread_local std::array<char, kThrownAtOnce> piece;
-  Transport& transport = waiting.connection->transport();
-  while (waiting.thrown_away < kMostThrownAway) {
-    const auto [state, bytes] = transport.receive(piece);
-    if (state == Transport::State::not_yet) {
-      arm(waiting, transport.events());
-      return;
-    }
-    if (state == Transport::State::ended) break;
-    waiting.thrown_away += bytes;
-  }
+  if (watch(epoll_, EPOLL_CTL_MOD, socket, waiting.id, events)) return;
+  if (errno == ENOENT && watch(epoll_, EPOLL_CTL_ADD, socket, waiting.id, events)) return;
   remove(waiting);
 }
 
+void Lobby::release(Waiting& held) {
+  held.is_held = false;
+  arm(held, held.connection->transport().events());
+}
+
+std::unique_ptr<Connection> Lobby::read_on(Waiting& held) {
+  Connection& connection = *held.connection;
+  const auto progress = connection.read_head();
+  if (progress == Connection::Progress::refused) {
+    turn_away(held, connection.refused());
+    return nullptr;
+  }
+  const std::lock_guard lock(mutex_);
+  if (progress == Connection::Progress::not_yet) {
+    if (held.row == &idle_ && connection.has_begun()) move_to(held, heads_, limits_.head);
+    release(held);
+    return nullptr;
+  }
+  std::unique_ptr<Connection> taken;
+  if (progress == Connection::Progress::whole) {
+    taken = std::move(held.connection);
+    ++outside_;
+  }
+  remove(held);
+  return taken;
+}
+
+void Lobby::turn_away(Waiting& held, const RefusedHead& refused) {
+  Transport& transport = held.connection->transport();
+  std::string answer = turn_away_({refused, held.connection->peer()});
+  const iovec part{answer.data(), answer.size()};
+  transport.send({&part, 1});
+  transport.finish();
+  {
+    const std::lock_guard lock(mutex_);
+    move_to(held, leaving_, limits_.farewell);
+  }
+  throw_away(held);
+}
+
+void Lobby::throw_away(Waiting& held) {
+  thread_local std::array<char, kThrownAtOnce> piece;
+  Transport& transport = held.connection->transport();
+  auto state = Transport::State::moved;
+  while (held.thrown_away < kMostThrownAway && state == Transport::State::moved) {
+    const auto result = transport.receive(piece);
+    state = result.state;
+    held.thrown_away += result.bytes;
+  }
+  const std::lock_guard lock(mutex_);
+  if (state == Transport::State::not_yet) {
+    release(held);
+  } else {
+    remove(held);
+  }
+}
+
+/// Those that a thread looks at are looked at again soon.
 void Lobby::end_late() {
-  const auto now = Clock::now();
-  const bool nobody_stays = is_leaving_;
-  while (!idle_.empty() && (nobody_stays || idle_.front().end <= now)) remove(idle_.front());
-  while (!leaving_.empty() && leaving_.front().end <= now) remove(leaving_.front());
   static const RefusedHead kLate{
       408, {ErrorCode::invalid, "the head of the request did not come in time", "request"}};
-  while (!heads_.empty() && heads_.front().end <= now) {
-    Waiting& late = heads_.front();
-    if (late.connection->has_begun()) {
-      turn_away(late, kLate);
-    } else {
-      remove(late);
+  std::vector<Waiting*> late;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto now = Clock::now();
+    const auto is_over = [now](const Row& row) {
+      return !row.empty() && !row.front().is_held && row.front().end <= now;
+    };
+    while (is_over(idle_) || (is_leaving_ && !idle_.empty() && !idle_.front().is_held)) remove(idle_.front());
+    while (is_over(leaving_)) remove(leaving_.front());
+    while (is_over(heads_)) {
+      Waiting& one = heads_.front();
+      // Of one that is whole its client does not take the answer before.
+      if (!one.connection->has_begun() || one.connection->progress() == Connection::Progress::whole) {
+        remove(one);
+        continue;
+      }
+      one.is_held = true;
+      move_to(one, leaving_, limits_.farewell);
+      late.push_back(&one);
     }
   }
-  gone_.clear();
+  for (Waiting* const one : late) turn_away(*one, kLate);
 }
 
 void Lobby::leave() {
@@ -289,36 +334,32 @@ void Lobby::leave() {
 }
 
 void Lobby::park(std::unique_ptr<Connection> connection) {
-  const auto progress = connection->read_head();
-  const std::lock_guard lock(mutex_);
-  if (progress == Connection::Progress::whole && !is_leaving_) {
-    ready_.push_back(std::move(connection));
-    wake();
-    return;
-  }
   --outside_;
+  // What is still with the kernel waits for its turn among the others.
+  const bool is_here = connection->has_begun() || connection->transport().holds_bytes();
+  const auto progress = is_here ? connection->read_head() : Connection::Progress::not_yet;
+  std::unique_lock lock(mutex_);
   if (is_leaving_ || progress == Connection::Progress::ended) return;
-  const bool has_begun = connection->has_begun();
-  Waiting& waiting = has_begun ? seat(std::move(connection), heads_, limits_.head)
-                               : seat(std::move(connection), idle_, limits_.idle);
+  Waiting& waiting = connection->has_begun() ? seat(std::move(connection), heads_, limits_.head)
+                                             : seat(std::move(connection), idle_, limits_.idle);
   if (progress == Connection::Progress::refused) {
+    waiting.is_held = true;
+    lock.unlock();
     turn_away(waiting, waiting.connection->refused());
+  } else if (progress == Connection::Progress::whole) {
+    arm(waiting, POLLOUT);  // so does one whose next request came along with the last
   } else {
-    arm(waiting, waiting.connection->transport().events());
+    arm(waiting, is_here ? waiting.connection->transport().events() : POLLIN);
   }
-}
-
-void Lobby::wake() const {
-  const std::uint64_t one = 1;
-  // It only fails when it has been called 2^64 times.
-  if (::write(wake_, &one, sizeof one) < 0) return;
 }
 
 void Lobby::dismiss(std::unique_ptr<Connection> connection) {
   --outside_;
-  if (connection->is_given_up()) return;
-  connection->transport().finish();
+  if (!connection->is_given_up()) connection->transport().finish();
   const std::lock_guard lock(mutex_);
+  crew_.recount();
+  crew_is_short_.notify_one();
+  if (connection->is_given_up()) return;
   arm(seat(std::move(connection), leaving_, limits_.farewell), POLLIN);
 }
 

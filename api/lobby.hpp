@@ -2,22 +2,27 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 
 #include "api/connection.hpp"
+#include "api/crew.hpp"
 #include "api/seats.hpp"
 
 /// Where connections wait until the head of a request is there in whole, so that whoever sends nothing, or a
 /// byte now and then, holds some memory and no thread. Heads that are no HTTP are answered here.
 ///
-/// thread  wait and take: one; park, dismiss, leave and the numbers: any
+/// A thread that has answered one asks for the next itself, so no request waits for two threads to be given a
+/// core. One thread, which accepts, looks after the rest, and hands out what the others are too few for.
+///
+/// thread  wait and take: one; all else: any
 /// owner   it outlives the connections that it gave away
 namespace meetpoint::api {
 
@@ -28,6 +33,7 @@ struct LobbyLimits {
   std::chrono::milliseconds farewell{2'000};
   std::size_t connections = 4096;
   std::size_t connections_per_address = 64;  ///< of one IPv4 address or one IPv6 /64; not of this machine
+  std::size_t crew = 2;  ///< threads that go on from one connection to the next; a Server counts cores
 };
 
 /// A connection that the lobby turns away.
@@ -53,6 +59,11 @@ class Lobby {
   /// One whose head is whole; null: there is none now.
   std::unique_ptr<Connection> take();
 
+  /// The same for a thread that has answered another.
+  /// shape   last: of that thread, 0 at first
+  /// return  null: none came in that time, or others are enough for all
+  std::unique_ptr<Connection> next(Crew::Turn& last, std::chrono::milliseconds most);
+
   /// Keeps one that was answered until it asks again.
   void park(std::unique_ptr<Connection> connection);
   /// Closes one when its client has had the time to read what was sent: bytes that nobody read would make
@@ -71,46 +82,52 @@ class Lobby {
   struct Waiting;
   using Row = std::list<Waiting>;  ///< all for as long, so the first to come is the first to go
   struct Waiting {
+    std::uint64_t id = 0;  ///< by which its events are known
     std::unique_ptr<Connection> connection;
     Clock::time_point end;
     Row* row = nullptr;
     Row::iterator self{};
     std::size_t thrown_away = 0;
-    bool is_watched = false;
+    bool is_held = false;  ///< by a thread that looks at it; nobody else touches it
   };
 
-  void watch(int descriptor, void* mark) const;
-  void wake() const;
-  void accept_all();
+  std::unique_ptr<Connection> look(std::chrono::milliseconds most);
+  std::unique_ptr<Connection> look_at(std::uint64_t event);
+  std::unique_ptr<Connection> read_on(Waiting& held);
+  void turn_away(Waiting& held, const RefusedHead& refused);
+  void throw_away(Waiting& held);
+  void accept_some();
   void accept_one(int socket, const index::IpAddress& peer);
+  void turn_away_new(std::unique_ptr<Connection> connection, Seats::Refused why);
+  void end_late();
+
+  // Under the lock.
+  Waiting* hold(std::uint64_t id);
+  std::unique_ptr<Connection> pop_ready();
   bool make_seat();
   Waiting& seat(std::unique_ptr<Connection> connection, Row& row, std::chrono::milliseconds time);
   void move_to(Waiting& waiting, Row& row, std::chrono::milliseconds time);
   void remove(Waiting& waiting);
-  void look_at(Waiting& waiting);
-  void read_on(Waiting& waiting);
-  void turn_away(Waiting& waiting, const RefusedHead& refused);
-  void turn_away_new(std::unique_ptr<Connection> connection, Seats::Refused why);
-  void throw_away(Waiting& waiting);
   void arm(Waiting& waiting, short events);
-  void end_late();
+  void release(Waiting& held);
 
   LobbyLimits limits_;
   MakeTransport make_transport_;
   TurnAway turn_away_;
   int listening_;
   int epoll_;
-  int wake_;  ///< an eventfd: there is one to take
-  bool is_listening_ = true;
   std::atomic<bool> is_leaving_{false};
   std::atomic<std::size_t> outside_{0};
   Seats seats_;
-  std::mutex mutex_;  ///< over all below
+  std::unique_ptr<Connection> ready_;  ///< of the accepting thread
+  std::mutex mutex_;                   ///< over all below
+  Crew crew_;
+  std::condition_variable crew_is_short_;
+  std::uint64_t last_id_ = 0;
+  std::unordered_map<std::uint64_t, Waiting*> by_id_;
   Row idle_;
   Row heads_;
   Row leaving_;
-  Row gone_;  ///< of which an event may still be at hand
-  std::deque<std::unique_ptr<Connection>> ready_;
 };
 
 }  // namespace meetpoint::api

@@ -7,6 +7,7 @@
 #include <Poco/ThreadPool.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <limits>
 #include <string>
@@ -26,9 +27,12 @@ namespace {
 /// so the destructor may wait for as long.
 constexpr int kThreadIdleSeconds = 1;
 
-/// How long a thread waits for the next request of a connection while nobody else wants it: a client that
-/// goes on at once need not go through the lobby.
+/// How long a thread waits for the next request, of whichever connection, while nobody waits for a thread.
 constexpr std::chrono::milliseconds kPatience{5};
+
+/// Threads that go on from one connection to the next by themselves: one for each core, half of all at most.
+constexpr std::size_t kFewestInCrew = 2;
+constexpr std::size_t kMostInCrew = kMostThreads / 2;
 
 /// What bodies made for one request may take together: eight of the largest, or thousands of pages.
 constexpr std::uint64_t kMostMadeBytes = std::uint64_t{256} * 1024 * 1024;
@@ -42,6 +46,12 @@ Poco::Net::HTTPServerParams::Ptr params() {
   params->setMaxThreads(kMostThreads);
   params->setMaxQueued(std::numeric_limits<int>::max());  // the lobby counts connections
   return params;
+}
+
+ServerOptions with_crew(ServerOptions options) {
+  options.lobby.crew =
+      std::clamp<std::size_t>(std::thread::hardware_concurrency(), kFewestInCrew, kMostInCrew);
+  return options;
 }
 
 ListeningSocket bound(const Poco::Net::SocketAddress& address) {
@@ -69,13 +79,13 @@ class PocoServer final : public Server {
  public:
   PocoServer(const Poco::Net::SocketAddress& address, const index::Published& published, Services services,
              ServerOptions options)
-      : options_(options),
-        shared_{published, std::move(services), Guard(options.guard), options.behind_proxy,
+      : options_(with_crew(std::move(options))),
+        shared_{published, std::move(services), Guard(options_.guard), options_.behind_proxy,
                 Room(kMostMadeBytes)},
         socket_(bound(address)),
         lobby_(
-            socket_.impl()->sockfd(), options.lobby,
-            [tls = options.tls](int socket) {
+            socket_.impl()->sockfd(), options_.lobby,
+            [tls = options_.tls](int socket) {
               return tls == nullptr ? plain_transport(socket) : tls->transport(socket);
             },
             [this](const TurnedAway& turned) { return turn_away(turned); }),
@@ -108,9 +118,7 @@ class PocoServer final : public Server {
 
  private:
   ListeningSocket& attached() {
-    socket_.attach(lobby_, [this] {
-      return server_.queuedConnections() > 0 ? std::chrono::milliseconds(0) : kPatience;
-    });
+    socket_.attach(lobby_, [this] { return crowded() ? std::chrono::milliseconds(0) : kPatience; });
     return socket_;
   }
 

@@ -43,14 +43,16 @@ class ServedSocket final : public Poco::Net::StreamSocketImpl {
 
   Connection& connection() { return *connection_; }
 
-  /// Poco waits with it for a request.
+  /// Poco waits with it for a request, and gets that of whoever is next.
   bool poll(const Poco::Timespan& /*the lobby has its own*/, int /*mode*/) override {
     if (!connection_) return false;
     if (std::exchange(is_first_, false)) return true;
     connection_->next_request();
-    if (has_next()) return true;
-    give_back();
-    return false;
+    lobby_.park(detach());
+    auto connection = lobby_.next(last_turn_, patience_());
+    if (!connection) return false;
+    attach(std::move(connection));
+    return true;
   }
 
   using StreamSocketImpl::receiveBytes;
@@ -100,16 +102,13 @@ class ServedSocket final : public Poco::Net::StreamSocketImpl {
   ~ServedSocket() override { ServedSocket::close(); }
 
  private:
-  bool has_next() {
-    const milliseconds patience = patience_();
-    if (patience.count() == 0) return false;  // it takes its turn again, be the next head there or not
-    auto progress = connection_->read_head();
-    if (progress == Connection::Progress::not_yet && wait_for(connection_->transport(), patience))
-      progress = connection_->read_head();
-    return progress == Connection::Progress::whole;
+  void attach(std::unique_ptr<Connection> connection) {
+    const std::lock_guard lock(mutex_);
+    connection_ = std::move(connection);
+    reset(connection_->transport().socket());
+    end_of_body_.reset();
+    read_of_body_ = 0;
   }
-  /// What is wrong with a head is looked at there.
-  void give_back() { lobby_.park(detach()); }
   std::unique_ptr<Connection> detach() {
     const std::lock_guard lock(mutex_);
     if (connection_) reset();  // the connection has the descriptor
@@ -122,7 +121,9 @@ class ServedSocket final : public Poco::Net::StreamSocketImpl {
   std::unique_ptr<Connection> connection_;
   Poco::Net::SocketAddress here_;
   bool is_first_ = true;
-  std::optional<std::chrono::steady_clock::time_point> end_of_body_;  ///< a connection has one body at most
+  Crew::Turn last_turn_ = 0;
+  std::optional<std::chrono::steady_clock::time_point>
+      end_of_body_;  ///< a request with a body is the last of its connection
   std::size_t read_of_body_ = 0;
 };
 

@@ -58,6 +58,8 @@ class TlsTransport final : public Transport {
     return moved(done, sent);
   }
 
+  bool holds_bytes() const override { return SSL_has_pending(ssl_.get()) != 0; }
+
   void finish() override {
     if (!is_open_ || SSL_in_init(ssl_.get()) != 0) return;
     ERR_clear_error();

@@ -30,6 +30,8 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
 
   virtual Result receive(std::span<char> room) = 0;
+  /// Whether bytes have come of which the socket, when it is waited for, says nothing.
+  virtual bool holds_bytes() const { return false; }
   /// Some of these bytes, from the first on.
   virtual Result send(std::span<const iovec> parts) = 0;
   /// Says that nothing more is sent.
