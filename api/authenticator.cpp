@@ -160,6 +160,21 @@ tl::expected<Asker, NotAdmitted> Authenticator::authenticate(const Request& requ
   return judge(request, credentials->scheme, credentials->token);
 }
 
+bool Authenticator::knows(const Request& request) {
+  if (request.authorization.size() != 1) return false;
+  const auto credentials = credentials_of(request.authorization.front());
+  if (!credentials || credentials->scheme != TokenScheme::bearer) return false;
+  const std::string_view token = credentials->token;
+  if (token.size() > kMostTokenBytes) return false;
+  if (local_token(token) != nullptr) return true;
+  if (is_opaque(token)) return inspected_->knows(token);
+  return verified_.knows(token, credentials->scheme, keys_.view()->version, now_());
+}
+
+bool Authenticator::is_opaque(std::string_view token) const {
+  return inspected_ != nullptr && std::count(token.begin(), token.end(), '.') != 2;
+}
+
 const LocalToken* Authenticator::local_token(std::string_view token) const {
   if (rules_.local.empty()) return nullptr;
   // By its digest: how long a comparison takes says nothing of the token.
@@ -178,8 +193,7 @@ tl::expected<Asker, NotAdmitted> Authenticator::judge(const Request& request, To
     for (const index::Asn asn : local->asns) caller.networks.push_back({asn, kPermRead, false});
     return Asker{std::move(caller), local->any_network};
   }
-  if (inspected_ != nullptr && std::count(token.begin(), token.end(), '.') != 2)
-    return judge_opaque(scheme, token);
+  if (is_opaque(token)) return judge_opaque(request, scheme, token);
   const index::UtcSeconds now = now_();
   const auto view = keys_.view();
   auto caller = verified_.find(token, scheme, view->version, now);
@@ -225,9 +239,10 @@ tl::expected<void, NotAdmitted> Authenticator::prove(const Request& request, Tok
   return refused;
 }
 
-tl::expected<Asker, NotAdmitted> Authenticator::judge_opaque(TokenScheme scheme, std::string_view token) {
+tl::expected<Asker, NotAdmitted> Authenticator::judge_opaque(const Request& request, TokenScheme scheme,
+                                                             std::string_view token) {
   if (scheme == TokenScheme::dpop) return bad_token(scheme, "it is opaque and came with a proof");
-  auto caller = inspected_->find(token);
+  auto caller = inspected_->find(token, request.client);
   if (caller) return Asker{std::move(*caller), false};
   std::string& text = caller.error().why.text;
   switch (caller.error().why.why) {

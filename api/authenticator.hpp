@@ -39,6 +39,9 @@ class Authenticator {
   KeyRing& keys() { return keys_; }
 
   tl::expected<Asker, NotAdmitted> authenticate(const Request& request);
+  /// Whether its token is known to be good: one of the operator's own, or one that was found good a while ago
+  /// and needs no proof. Costs a digest.
+  bool knows(const Request& request);
 
  private:
   tl::expected<Asker, NotAdmitted> judge(const Request& request, TokenScheme scheme, std::string_view token);
@@ -46,7 +49,9 @@ class Authenticator {
                                         const Caller& caller, index::UtcSeconds now);
   bool takes_proofs() const { return possession_ != nullptr && rules_.public_url; }
   NotAdmitted no_token() const;
-  tl::expected<Asker, NotAdmitted> judge_opaque(TokenScheme scheme, std::string_view token);
+  bool is_opaque(std::string_view token) const;
+  tl::expected<Asker, NotAdmitted> judge_opaque(const Request& request, TokenScheme scheme,
+                                                std::string_view token);
   const LocalToken* local_token(std::string_view token) const;
 
   AuthRules rules_;

@@ -167,11 +167,6 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
     asked.client = client;
     if (const auto wait = shared_.guard.wait_to_ask(client, Clock::now()))
       return throttled("prefix_rate", "too many requests from your network", *wait, asked);
-    const bool shows_token = !asked.authorization.empty();
-    if (shows_token) {
-      if (const auto wait = shared_.guard.wait_to_show_token(client, Clock::now()))
-        return throttled("bad_tokens", "too many tokens from your network that are not valid", *wait, asked);
-    }
     Room::Share body_share(&shared_.room);
     if (const std::uint64_t most = most_body_bytes(asked.method, asked.target); most != 0) {
       auto why = Seats::Refused::none;
@@ -190,11 +185,25 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
       asked.body = std::move(*body);
       asked.content_type = connection.head().first("Content-Type");
     }
-    Response made = answer(asked, shared_.published, shared_.services, &shared_.packed_lists);
+    return answer_to_whom(asked);
+  }
+
+  /// Whoever asks.
+  Response answer_to_whom(const Request& asked) const {
+    const auto look = [&] {
+      return answer(asked, shared_.published, shared_.services, &shared_.packed_lists);
+    };
+    const auto& knows = shared_.services.knows_token;
+    if (asked.authorization.empty() || (knows && knows(asked))) return look();
+    auto attempt = shared_.guard.begin_attempt(asked.client, Clock::now());
+    if (!attempt) {
+      return throttled("bad_tokens", "too many tokens from your network that are not valid", attempt.error(),
+                       asked);
+    }
+    Response made = look();
     // A client learns the first nonce by a 401; its token is good.
-    if (shows_token && made.status == HTTPServerResponse::HTTP_UNAUTHORIZED &&
-        made.account.reason != "use_dpop_nonce")
-      shared_.guard.note_bad_token(client, Clock::now());
+    if (made.status == HTTPServerResponse::HTTP_UNAUTHORIZED && made.account.reason != "use_dpop_nonce")
+      attempt->was_bad(Clock::now());
     return made;
   }
 

@@ -49,7 +49,8 @@ class InspectedTokens::Landing {
 InspectedTokens::InspectedTokens(Inspect inspect, Now now, Tell tell)
     : inspect_(std::move(inspect)), now_(std::move(now)), tell_(std::move(tell)) {}
 
-tl::expected<Caller, InspectedTokens::Refused> InspectedTokens::find(std::string_view token) {
+tl::expected<Caller, InspectedTokens::Refused> InspectedTokens::find(std::string_view token,
+                                                                     const index::IpAddress& client) {
   const rpki::Sha256 digest = rpki::sha256(token);
   const UtcSeconds now = now_();
   std::unique_lock lock(mutex_);
@@ -59,14 +60,30 @@ tl::expected<Caller, InspectedTokens::Refused> InspectedTokens::find(std::string
   const UtcSeconds pause_end = paused_since_ + kPauseSeconds;
   if (is_failing && now >= paused_since_ && now < pause_end)
     return wait_a_while("the provider failed again and again and is left alone", pause_end - now);
-  if (flights_.size() >= (is_failing ? 1 : kMostInspections))
+  const auto network = is_loopback(client) ? std::nullopt : std::optional(prefix_of(client));
+  if (!has_place(network, is_failing))
     return wait_a_while("too many tokens are being asked about", kBusySeconds);
   const auto flight = std::make_shared<Flight>();
+  flight->network = network;
   flights_.emplace(digest, flight);
   lock.unlock();
   Landing landing(*this, digest, flight);
   landing.verdict() = inspect_(token);
   return outcome_of(landing.verdict());
+}
+
+bool InspectedTokens::knows(std::string_view token) {
+  const rpki::Sha256 digest = rpki::sha256(token);
+  const std::lock_guard lock(mutex_);
+  return recent_.is_good(digest, now_());
+}
+
+bool InspectedTokens::has_place(const std::optional<ClientNetwork>& network, bool is_failing) const {
+  if (flights_.size() >= (is_failing ? 1 : kMostInspections)) return false;
+  const auto of_network = std::count_if(flights_.begin(), flights_.end(), [&](const auto& one) {
+    return network && one.second->network == network;
+  });
+  return static_cast<std::size_t>(of_network) < kMostInspectionsOfNetwork;
 }
 
 tl::expected<Caller, InspectedTokens::Refused> InspectedTokens::wait_for(

@@ -5,10 +5,12 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
+#include "api/client_network.hpp"
 #include "api/peeringdb_identity.hpp"
 #include "api/recent_verdicts.hpp"
 #include "index/time.hpp"
@@ -28,6 +30,8 @@ namespace meetpoint::api {
 
 /// Of them at a time. A profile takes some 100 ms: 80 new callers a second.
 inline constexpr std::size_t kMostInspections = 8;
+/// Of them for one /24 or /48, so that who guesses tokens leaves places for others. Not of this machine.
+inline constexpr std::size_t kMostInspectionsOfNetwork = 4;
 /// Callers who wait for one that another runs, each in a thread of the server's 128. 48 may wait for slow
 /// readers and 16 for bodies: some are left for all others.
 inline constexpr std::size_t kMostWaiting = 40;
@@ -50,12 +54,16 @@ class InspectedTokens {
 
   InspectedTokens(Inspect inspect, Now now, Tell tell);
 
-  tl::expected<Caller, Refused> find(std::string_view token);
+  /// shape   client: whose request it is
+  tl::expected<Caller, Refused> find(std::string_view token, const index::IpAddress& client);
+  /// Whether it is good by what the provider said a while ago. Nobody is asked.
+  bool knows(std::string_view token);
 
  private:
   using Verdict = RecentVerdicts::Verdict;
   /// An inspection that somebody runs.
   struct Flight {
+    std::optional<ClientNetwork> network;  ///< whose token it is; nothing: of this machine
     bool is_over = false;
     Verdict verdict = tl::unexpected(NotIdentified{NotIdentified::Why::unavailable, "it broke off"});
   };
@@ -63,6 +71,7 @@ class InspectedTokens {
 
   tl::expected<Caller, Refused> wait_for(const std::shared_ptr<Flight>& flight,
                                          std::unique_lock<std::mutex>& lock);
+  bool has_place(const std::optional<ClientNetwork>& network, bool is_failing) const;
   void land(const rpki::Sha256& digest, const std::shared_ptr<Flight>& flight, Verdict verdict);
   std::string count(const Verdict& verdict, index::UtcSeconds now);
 

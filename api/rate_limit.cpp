@@ -21,25 +21,39 @@ std::optional<seconds> RateLimit::over(Instant next, Instant now) {
   return std::chrono::ceil<seconds>(over);
 }
 
-std::optional<seconds> RateLimit::look(std::uint64_t caller, Instant now) {
+std::optional<seconds> RateLimit::look(std::uint64_t caller, Instant now, std::uint32_t ahead) {
   if (a_minute_ == 0) return std::nullopt;
   const std::lock_guard lock(mutex_);
   const auto found = at_rest_.find(caller);
-  return found == at_rest_.end() ? std::nullopt : over(std::max(found->second, now) + each(), now);
+  const Instant at_rest = found == at_rest_.end() ? now : std::max(found->second, now);
+  return over(at_rest + each() * (std::int64_t{ahead} + 1), now);
+}
+
+RateLimit::Instant* RateLimit::known(std::uint64_t caller, Instant now) {
+  auto found = at_rest_.find(caller);
+  if (found == at_rest_.end()) {
+    if (at_rest_.size() >= kMostLimited && !make_room(now)) return nullptr;
+    found = at_rest_.emplace(caller, now).first;
+  }
+  return &found->second;
 }
 
 std::optional<seconds> RateLimit::wait_for(std::uint64_t caller, Instant now) {
   if (a_minute_ == 0) return std::nullopt;
   const std::lock_guard lock(mutex_);
-  auto found = at_rest_.find(caller);
-  if (found == at_rest_.end()) {
-    if (at_rest_.size() >= kMostLimited && !make_room(now)) return kBetweenSweeps;
-    found = at_rest_.emplace(caller, now).first;
-  }
-  const Instant next = std::max(found->second, now) + each();
+  Instant* const at_rest = known(caller, now);
+  if (at_rest == nullptr) return kBetweenSweeps;
+  const Instant next = std::max(*at_rest, now) + each();
   if (const auto wait = over(next, now)) return wait;
-  found->second = next;
+  *at_rest = next;
   return std::nullopt;
+}
+
+void RateLimit::charge(std::uint64_t caller, Instant now) {
+  if (a_minute_ == 0) return;
+  const std::lock_guard lock(mutex_);
+  if (Instant* const at_rest = known(caller, now); at_rest != nullptr)
+    *at_rest = std::max(*at_rest, now) + each();
 }
 
 RateLimit::Instant::duration RateLimit::each() const {

@@ -28,13 +28,18 @@ class RateLimit {
   /// Nothing when the request is within the limit; else how long to wait until one is, 1 second or more.
   /// While kMostLimited are known that are not at rest, nobody else is let in.
   std::optional<std::chrono::seconds> wait_for(std::uint64_t caller, Instant now);
-  /// What wait_for would say of a caller that is known. Nothing is counted.
-  std::optional<std::chrono::seconds> look(std::uint64_t caller, Instant now);
+  /// What wait_for would say of a caller that is known, after `ahead` requests more. Nothing is counted.
+  std::optional<std::chrono::seconds> look(std::uint64_t caller, Instant now, std::uint32_t ahead = 0);
+  /// Counts one that was let in without being asked about: what is beyond the limit is waited for later.
+  /// While kMostLimited are known that are not at rest, nobody else is counted.
+  void charge(std::uint64_t caller, Instant now);
 
  private:
   Instant::duration each() const;
   static std::optional<std::chrono::seconds> over(Instant next, Instant now);
   bool make_room(Instant now);
+  /// When the caller is at rest; null: there is no room for one more.
+  Instant* known(std::uint64_t caller, Instant now);
 
   const std::uint32_t a_minute_;
   std::mutex mutex_;

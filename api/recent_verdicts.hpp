@@ -29,6 +29,10 @@ class RecentVerdicts {
 
   /// Nothing when it was not found out, or too long ago, or is at its end.
   std::optional<Verdict> find(const rpki::Sha256& digest, index::UtcSeconds now) const;
+  /// Whether it was found out, and that it is good.
+  bool is_good(const rpki::Sha256& digest, index::UtcSeconds now) const {
+    return good_.find(digest, now) != nullptr;
+  }
   /// shape   no `unavailable`: that is none
   void keep(const rpki::Sha256& digest, const Verdict& verdict, index::UtcSeconds now);
 

@@ -45,6 +45,8 @@ struct Services {
   /// Who asks; null: nobody is asked who he is, and speaks for whom he likes. Only a server that listens to
   /// its own machine alone may go without.
   Authenticate authenticate = {};
+  /// Whether the token of a request is known to be good, so that nobody has to look at it; null: none is.
+  std::function<bool(const Request&)> knows_token = {};
   /// Where clients hear who gives them tokens; null, or of null: the operator has not said under which URL
   /// they come.
   std::function<std::shared_ptr<const ProtectedResource>()> look_at_resource = {};

@@ -24,6 +24,8 @@ class VerifiedTokens {
   /// What was found of it under that version of the keys; nothing when it was not, or has expired.
   std::optional<Caller> find(std::string_view token, TokenScheme scheme, std::uint64_t version,
                              index::UtcSeconds now);
+  /// Whether there is something.
+  bool knows(std::string_view token, TokenScheme scheme, std::uint64_t version, index::UtcSeconds now);
   void keep(std::string_view token, TokenScheme scheme, std::uint64_t version, const Caller& caller);
 
  private:
@@ -32,6 +34,8 @@ class VerifiedTokens {
     std::uint64_t version = 0;
   };
   using Tokens = std::unordered_map<rpki::Sha256, Known, DigestHash>;
+
+  const Known* look(const rpki::Sha256& digest, std::uint64_t version, index::UtcSeconds now) const;
 
   std::mutex mutex_;
   Tokens young_;  ///< when it has half of all it takes the place of the old

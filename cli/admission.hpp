@@ -17,7 +17,7 @@
 /// Who may ask, as the file of `--auth` has it. A thread of its own keeps the keys of the issuers in it
 /// fresh.
 ///
-/// thread  authenticate: any; make and the end: one
+/// thread  authenticate, knows: any; make and the end: one
 /// owner   a server's Services refer to it
 namespace meetpoint::cli {
 
@@ -35,6 +35,7 @@ class Admission {
   tl::expected<api::Asker, api::NotAdmitted> authenticate(const api::Request& request) {
     return authenticator_.authenticate(request);
   }
+  bool knows(const api::Request& request) { return authenticator_.knows(request); }
   /// Whom the file names, without their keys.
   const api::AuthRules& rules() const { return rules_; }
 

@@ -76,6 +76,9 @@ void Front::attach(api::Services& services, const index::Published& published) {
     services.authenticate = [this](const api::Request& request) {
       return believed().admission->authenticate(request);
     };
+    services.knows_token = [this](const api::Request& request) {
+      return believed().admission->knows(request);
+    };
     services.look_at_resource = [this] { return believed().resource; };
   }
   services.note_exchange = [this](const api::Exchange& exchange) {

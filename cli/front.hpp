@@ -33,7 +33,8 @@ class Front {
   static index::Expected<std::unique_ptr<Front>> make(const FrontOptions& options, AuthOptions auth,
                                                       sync::Tell tell);
 
-  /// Fills in authenticate, look_at_resource, note_exchange, metrics_text, metrics_from and is_leaving.
+  /// Fills in authenticate, knows_token, look_at_resource, note_exchange, metrics_text, metrics_from and
+  /// is_leaving.
   void attach(api::Services& services, const index::Published& published);
   api::ServerOptions server_options() const;
   /// Whose connections are counted.

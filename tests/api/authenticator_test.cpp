@@ -98,6 +98,28 @@ TEST(Authenticator, KnowsProgramsOfOnesOwn) {
   EXPECT_EQ(world.verdict({"Bearer another1"}), kInvalid);
 }
 
+TEST(Authenticator, KnowsTokensThatNeedNotBeLookedAtAgain) {
+  World world;
+  world.bring_keys();
+  const auto knows = [&](std::vector<std::string> authorization) {
+    api::Request request;
+    request.authorization = std::move(authorization);
+    return world.authenticator.knows(request);
+  };
+  const std::string field = "Bearer " + world.token();
+  EXPECT_FALSE(knows({field})) << "it was never looked at";
+  EXPECT_TRUE(world.ask({field}));
+  EXPECT_TRUE(knows({field}));
+  EXPECT_FALSE(knows({field + "x"}));
+  EXPECT_FALSE(knows({field, field}));
+  EXPECT_FALSE(knows({"DPoP" + field.substr(6)})) << "its proof has to be looked at";
+  EXPECT_TRUE(knows({"Bearer another"}));
+  EXPECT_FALSE(knows({"Bearer another1"}));
+  EXPECT_FALSE(knows({}));
+  world.now += 3600;
+  EXPECT_FALSE(knows({field}));
+}
+
 TEST(Authenticator, WithoutATokenItSaysWhatIsNeeded) {
   World world;
   EXPECT_EQ(world.verdict({}), "401 WWW-Authenticate: Bearer realm=\"meetpoint\"");

@@ -26,6 +26,8 @@ using Verdict = tl::expected<Caller, NotIdentified>;
 
 constexpr index::UtcSeconds kNow = 1795478400;  // 2026-11-24T00:00:00Z
 
+const index::IpAddress kHere = index::parse_address("127.0.0.1").value();
+
 Verdict good(const std::string& subject, index::UtcSeconds seconds = 3600) {
   Caller caller;
   caller.subject = subject;
@@ -57,7 +59,7 @@ struct Provider {
 
   /// `alice`, `401`, `403`, `503 30`.
   std::string ask(std::string_view token) {
-    const auto caller = tokens.find(token);
+    const auto caller = tokens.find(token, kHere);
     if (caller) return caller->subject;
     switch (caller.error().why.why) {
       case Why::invalid_token:
@@ -215,8 +217,8 @@ struct SlowProvider {
                          },
                          [] { return kNow; }, [](const std::string&) {}};
 
-  void ask(const std::string& token) {
-    const auto caller = tokens.find(token);
+  void ask(const std::string& token, const std::string& client = "127.0.0.1") {
+    const auto caller = tokens.find(token, index::parse_address(client).value());
     if (caller) {
       EXPECT_EQ(caller->subject, token);
       ++good_ones;
@@ -261,6 +263,27 @@ TEST(InspectedTokens, BeyondEightAtATimeNobodyIsWaitedFor) {
   EXPECT_EQ(provider.good_ones, 3 + static_cast<int>(api::kMostInspections));
 }
 
+TEST(InspectedTokens, OneNetworkLeavesPlacesForOthers) {
+  SlowProvider provider;
+  std::vector<std::jthread> callers;
+  const auto ask = [&](const std::string& token, const std::string& client) {
+    callers.emplace_back([&provider, token, client] { provider.ask(token, client); });
+  };
+  constexpr int kMost = api::kMostInspectionsOfNetwork;
+  for (int i = 0; i < kMost + 5; ++i) ask(std::to_string(i), "192.0.2." + std::to_string(i));
+  EXPECT_TRUE(in_time([&] { return provider.asked == kMost && provider.refused == 5; }));
+  ask("of another", "198.51.100.1");
+  ask("of a third", "2001:db8::1");
+  ask("of this machine", "127.0.0.1");
+  EXPECT_TRUE(in_time([&] { return provider.asked == kMost + 3; }));
+  provider.is_open = true;
+  callers.clear();
+  EXPECT_EQ(provider.good_ones, kMost + 3);
+  EXPECT_EQ(provider.refused, 5);
+  EXPECT_TRUE(provider.tokens.knows("of another"));
+  EXPECT_FALSE(provider.tokens.knows("of nobody"));
+}
+
 TEST(InspectedTokens, OnlySoManyThreadsWait) {
   SlowProvider provider;
   constexpr int kTooMany = 30;
@@ -283,11 +306,11 @@ TEST(InspectedTokens, AfterThePauseOneIsTriedAtATime) {
         return bad(Why::unavailable);
       },
       [&] { return now.load(); }, [](const std::string&) {});
-  for (int i = 0; i < api::kMostFailures; ++i) EXPECT_FALSE(tokens.find("a"));
+  for (int i = 0; i < api::kMostFailures; ++i) EXPECT_FALSE(tokens.find("a", kHere));
   now = kNow + api::kPauseSeconds;
-  std::jthread first([&] { EXPECT_FALSE(tokens.find("a")); });
+  std::jthread first([&] { EXPECT_FALSE(tokens.find("a", kHere)); });
   EXPECT_TRUE(in_time([&] { return asked == api::kMostFailures + 1; }));
-  EXPECT_EQ(tokens.find("b").error().retry_after, 1);
+  EXPECT_EQ(tokens.find("b", kHere).error().retry_after, 1);
   is_open = true;
   first.join();
   EXPECT_EQ(asked, api::kMostFailures + 1);
@@ -303,11 +326,11 @@ TEST(InspectedTokens, NobodyWaitsForOneThatBrokeOff) {
         throw std::runtime_error("broke");
       },
       [] { return kNow; }, [](const std::string&) {});
-  std::jthread first([&] { EXPECT_THROW(tokens.find("a"), std::runtime_error); });
+  std::jthread first([&] { EXPECT_THROW(tokens.find("a", kHere), std::runtime_error); });
   EXPECT_TRUE(in_time([&] { return asked == 1; }));
   std::jthread second([&] {
     try {
-      EXPECT_EQ(tokens.find("a").error().why.why, Why::unavailable);
+      EXPECT_EQ(tokens.find("a", kHere).error().why.why, Why::unavailable);
     } catch (const std::runtime_error&) {
       EXPECT_EQ(asked, 2) << "it came late and asked itself";
     }
@@ -331,7 +354,7 @@ TEST(InspectedTokens, ManyThreadsAndTokensAtOnce) {
     threads.emplace_back([&tokens, thread] {
       for (int i = 0; i < 2000; ++i) {
         const std::string token = std::to_string((i * (thread + 1)) % 97);
-        const auto caller = tokens.find(token);
+        const auto caller = tokens.find(token, kHere);
         if (caller) {
           EXPECT_EQ(caller->subject, token);
         } else if (caller.error().why.why == Why::invalid_token) {

@@ -30,6 +30,9 @@ TEST(VerifiedTokens, AreFoundUntilTheyExpireOrAnyKeyChanges) {
   EXPECT_FALSE(tokens.find("a.b.c", TokenScheme::bearer, 8, kNow)) << "its key may be gone";
   EXPECT_TRUE(tokens.find("a.b.c", TokenScheme::bearer, 7, kNow + 300 + api::kClockSkewSeconds - 1));
   EXPECT_FALSE(tokens.find("a.b.c", TokenScheme::bearer, 7, kNow + 300 + api::kClockSkewSeconds));
+  EXPECT_TRUE(tokens.knows("a.b.c", TokenScheme::bearer, 7, kNow));
+  EXPECT_FALSE(tokens.knows("a.b.c", TokenScheme::dpop, 7, kNow));
+  EXPECT_FALSE(tokens.knows("a.b.c", TokenScheme::bearer, 7, kNow + 300 + api::kClockSkewSeconds));
   tokens.keep("a.b.c", TokenScheme::bearer, 8, caller("alice"));
   EXPECT_TRUE(tokens.find("a.b.c", TokenScheme::bearer, 8, kNow));
 }
