@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <thread>
 #include <utility>
 
 #include "api/access_line.hpp"
 #include "cli/public_url.hpp"
+#include "sync/clock.hpp"
 
 namespace meetpoint::cli {
 
@@ -21,7 +21,11 @@ constexpr std::chrono::milliseconds kLook{10};
 }  // namespace
 
 Front::Front(const FrontOptions& options, AuthOptions auth, sync::Tell tell)
-    : options_(options), auth_(std::move(auth)), tell_(std::move(tell)), possession_(*auth_.keys) {}
+    : options_(options),
+      auth_(std::move(auth)),
+      tell_(std::move(tell)),
+      possession_(*auth_.keys),
+      reloader_([this](const std::stop_token& stop) { read_again(stop); }) {}
 
 index::Expected<std::unique_ptr<Front>> Front::make(const FrontOptions& options, AuthOptions auth,
                                                     sync::Tell tell) {
@@ -104,37 +108,57 @@ api::ServerOptions Front::server_options() const {
   return options;
 }
 
-void Front::read_auth_again() {
+void Front::read_auth_again(const std::stop_token& stop) {
   auto read = read_auth();
   if (!read) {
     tell_(fmt::format("{}; whom to believe stays as it was", read.error().text));
     return;
   }
   Believed other = std::move(*read);
+  sync::SystemClock clock;
   const auto end = std::chrono::steady_clock::now() + kKeyPatience;
-  while (!other.admission->has_keys() && std::chrono::steady_clock::now() < end)
-    std::this_thread::sleep_for(kLook);
+  while (!other.admission->has_keys() && std::chrono::steady_clock::now() < end) {
+    if (!clock.sleep(kLook, stop)) return;
+  }
   {
     const std::lock_guard lock(mutex_);
-    std::swap(believed_, other);
+    former_ = std::exchange(believed_, std::move(other)).admission;
   }
-  // Its end waits for a thread, which is none of a request's business.
-  while (other.admission.use_count() > 1) std::this_thread::sleep_for(kLook);
   tell_(fmt::format("{} was read again", auth_.file));
+  // Its end waits for a thread, which is none of a request's business.
+  while (former_.use_count() > 1) {
+    if (!clock.sleep(kLook, stop)) return;
+  }
+  std::shared_ptr<Admission> unused;
+  const std::lock_guard lock(mutex_);
+  unused.swap(former_);
 }
 
-void Front::give_up() {
-  if (const Believed now = believed(); now.admission) now.admission->give_up();
-}
-
-void Front::reload() {
-  if (log_) log_->reopen();
+void Front::read_again(const std::stop_token& stop) {
   if (tls_) {
     const auto read = tls_->reload();
     tell_(read ? fmt::format("{} was read again", options_.certificate)
                : fmt::format("{}; the certificate stays as it was", read.error().text));
   }
-  if (!auth_.file.empty()) read_auth_again();
+  if (!auth_.file.empty()) read_auth_again(stop);
+}
+
+void Front::reload() {
+  if (log_) log_->reopen();
+  reloader_.ask();
+}
+
+void Front::leave() {
+  is_leaving_ = true;
+  reloader_.request_stop();
+}
+
+void Front::give_up() {
+  reloader_.request_stop();
+  reloader_.join();  // whom to believe is nobody else's from now on
+  for (const auto& admission : {believed().admission, former_}) {
+    if (admission) admission->give_up();
+  }
 }
 
 }  // namespace meetpoint::cli

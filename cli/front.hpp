@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <string>
 
 #include "api/metrics.hpp"
@@ -11,14 +12,15 @@
 #include "cli/access_log.hpp"
 #include "cli/admission.hpp"
 #include "cli/front_options.hpp"
+#include "cli/reloader.hpp"
 #include "index/published.hpp"
 #include "sync/tell.hpp"
 
 /// What stands between the network and the answers of one server: who may ask, TLS, what is counted and
 /// written down; and how that is read again while the server goes on.
 ///
-/// thread  make, attach, reload and the end: one; the functions that it gives to services: any
-/// owner   it outlives the server
+/// thread  make, attach, reload, leave, give_up and the end: one; the functions that it gives to services:
+/// any owner   it outlives the server
 namespace meetpoint::cli {
 
 struct AuthOptions {
@@ -40,11 +42,11 @@ class Front {
   /// Whose connections are counted.
   void watch(const api::Server& server) { server_ = &server; }
 
-  /// Reads the certificate and whom to believe again, and opens the access log again. What cannot be used is
-  /// told, and what was there before stays.
+  /// Reads the certificate and whom to believe again, and opens the access log again; not at once, and no
+  /// wait for it. What cannot be used is told, and what was there before stays.
   void reload();
-  /// /readyz says from now on that the server is leaving.
-  void leave() { is_leaving_ = true; }
+  /// /readyz says from now on that the server is leaving, and nothing is read again any more.
+  void leave();
   /// Requests wait for nobody outside any more; what they would hear there is 503. Before the server ends.
   void give_up();
 
@@ -58,7 +60,8 @@ class Front {
   };
   index::Expected<Believed> read_auth();
   Believed believed() const;
-  void read_auth_again();
+  void read_again(const std::stop_token& stop);
+  void read_auth_again(const std::stop_token& stop);
 
   FrontOptions options_;
   AuthOptions auth_;
@@ -72,6 +75,8 @@ class Front {
   std::atomic<bool> is_leaving_{false};
   mutable std::mutex mutex_;  ///< over the pointers
   Believed believed_;
+  std::shared_ptr<Admission> former_;  ///< until its last request has been answered
+  Reloader reloader_;                  ///< uses all the others
 };
 
 }  // namespace meetpoint::cli

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -14,6 +15,7 @@
 #include "support/in_time.hpp"
 #include "support/meetings.hpp"
 #include "support/process.hpp"
+#include "support/scripted_server.hpp"
 #include "support/temp_dir.hpp"
 #include "support/wire.hpp"
 
@@ -108,6 +110,28 @@ TEST_F(FrontCommand, SighupReadsWhomToBelieveAgainAndOpensTheLogAgain) {
   EXPECT_EQ(finished.exit_code, 0);
   EXPECT_THAT(finished.err, AllOf(HasSubstr("auth.toml was read again"), HasSubstr("auth.toml:1"),
                                   HasSubstr("whom to believe stays as it was")));
+}
+
+TEST_F(FrontCommand, SigtermIsHeardWhileAnIssuerIsWaitedFor) {
+  std::atomic<bool> is_asked = false;
+  std::atomic<bool> is_over = false;
+  ScriptedServer issuer([&](const std::string&, Connection&) {
+    is_asked = true;
+    EXPECT_TRUE(in_time([&] { return is_over.load(); }));
+  });
+  believe("one");
+  const auto served = serve({"--auth", auth_, "--drain", "0s"});
+  write_file(auth_, fmt::format("[idp]\nmode = \"jwt\"\nissuer = \"https://idp.example\"\naudience = \"us\"\n"
+                                "jwks_uri = \"{}/jwks\"\n",
+                                issuer.url()));
+  served->process().signal(SIGHUP);
+  EXPECT_TRUE(in_time([&] { return is_asked.load(); }));
+  served->process().signal(SIGTERM);
+  const Finished finished = served->process().wait();
+  is_over = true;
+  EXPECT_EQ(finished.exit_code, 0);
+  EXPECT_THAT(finished.err,
+              AllOf(HasSubstr("SIGTERM: not ready any more"), Not(HasSubstr("was read again"))));
 }
 
 TEST_F(FrontCommand, SigtermMakesItUnreadyFirstAndAnswersUntilItEnds) {
