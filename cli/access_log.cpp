@@ -1,55 +1,44 @@
 #include "cli/access_log.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
-#include <string_view>
 #include <utility>
 
 namespace meetpoint::cli {
 
 namespace {
 
-using index::ErrorCode;
+using std::chrono::steady_clock;
 
 /// Lines are written together: who watches the file sees them this much later.
 constexpr std::chrono::milliseconds kBetweenWrites{100};
-
-constexpr mode_t kMode = 0640;
-
-int open_file(const std::string& file) {
-  if (file == "-") return ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
-  return ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, kMode);
-}
+/// For a reader to take the last lines.
+constexpr std::chrono::seconds kLastPatience{1};
 
 }  // namespace
 
 index::Expected<std::unique_ptr<AccessLog>> AccessLog::open(const std::string& file, sync::Tell tell) {
-  const int descriptor = open_file(file);
-  if (descriptor < 0) {
-    return index::fail(ErrorCode::storage,
-                       fmt::format("cannot open the access log {}: {}; its folder has to be "
-                                   "there and to be ours to write",
-                                   file, std::strerror(errno)));
+  auto opened = LineFile::open(file);
+  if (!opened) {
+    return index::fail(
+        opened.error().code,
+        fmt::format("cannot open the access log {}; its folder has to be there and to be ours to write",
+                    opened.error().text));
   }
-  return std::unique_ptr<AccessLog>(new AccessLog(file, descriptor, std::move(tell)));
+  return std::unique_ptr<AccessLog>(new AccessLog(file, std::move(*opened), std::move(tell)));
 }
 
-AccessLog::AccessLog(std::string file, int descriptor, sync::Tell tell)
-    : file_(std::move(file)),
-      descriptor_(descriptor),
+AccessLog::AccessLog(std::string name, LineFile file, sync::Tell tell)
+    : name_(std::move(name)),
       tell_(std::move(tell)),
+      file_(std::move(file)),
       writer_([this](const std::stop_token& stop) { run(stop); }) {}
 
 AccessLog::~AccessLog() {
   writer_.request_stop();
   writer_.join();
-  ::close(descriptor_);
 }
 
 void AccessLog::line(std::string text) {
@@ -72,51 +61,48 @@ std::uint64_t AccessLog::dropped() const {
   return dropped_;
 }
 
-void AccessLog::open_again() {
-  const int fresh = open_file(file_);
-  if (fresh < 0) {
-    tell_(fmt::format("access log {}: {}; the old file is written on", file_, std::strerror(errno)));
-    return;
+/// return  lines lost
+std::uint64_t AccessLog::open_again() {
+  auto fresh = LineFile::open(name_);
+  if (!fresh) {
+    tell_(fmt::format("access log {}; the old file is written on", fresh.error().text));
+    return 0;
   }
-  ::close(std::exchange(descriptor_, fresh));
+  const std::uint64_t lost = file_.drop_begun_line(lines_);
+  file_ = std::move(*fresh);
+  return lost;
 }
 
-bool AccessLog::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
+/// Tells once that lines are lost, and once that they are written again.
+void AccessLog::note(const LineFile::Written& written) {
+  lost_ += written.lost;
+  if (!written.problem.empty()) {
+    if (!std::exchange(is_failing_, true))
+      tell_(fmt::format("access log {}: {}; its lines are lost", name_, written.problem));
+  } else if (written.is_some && std::exchange(is_failing_, false)) {
+    tell_(fmt::format("access log {}: written again, {} lines were lost", name_, std::exchange(lost_, 0)));
   }
-  return true;
 }
 
 void AccessLog::run(const std::stop_token& stop) {
-  bool is_failing = false;
-  std::uint64_t lost = 0;
   std::unique_lock lock(mutex_);
+  steady_clock::time_point end = steady_clock::time_point::max();
   while (true) {
     const bool is_last = stop.stop_requested();
-    const std::string bytes = std::exchange(waiting_, {});
-    const bool again = std::exchange(is_to_reopen_, false);
+    if (is_last) end = std::min(end, steady_clock::now() + kLastPatience);
+    if (lines_.empty()) lines_.swap(waiting_);
+    const bool is_to_reopen = std::exchange(is_to_reopen_, false);
     lock.unlock();
-    if (again) open_again();
-    const bool failed = !write(bytes);
-    const std::string why = std::strerror(errno);
+    const std::uint64_t left = is_to_reopen ? open_again() : 0;
+    auto written = file_.write(lines_);
+    written.lost += left;
+    note(written);
+    const bool is_over = is_last && steady_clock::now() >= end;
+    if (is_last && !lines_.empty() && !is_over) std::this_thread::sleep_for(kBetweenWrites);
     lock.lock();
-    if (failed) {
-      const auto lines = static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), '\n'));
-      dropped_ += lines;
-      lost += lines;
-    }
-    if (failed && !is_failing) tell_(fmt::format("access log {}: {}; its lines are lost", file_, why));
-    if (!failed && is_failing && !bytes.empty()) {
-      tell_(fmt::format("access log {}: written again, {} lines were lost", file_, lost));
-      lost = 0;
-    }
-    if (failed || !bytes.empty()) is_failing = failed;
-    if (is_last) return;
-    changed_.wait_for(lock, stop, kBetweenWrites, [] { return false; });
+    dropped_ += written.lost;
+    if (is_over || (is_last && lines_.empty() && waiting_.empty())) return;
+    if (!is_last) changed_.wait_for(lock, stop, kBetweenWrites, [] { return false; });
   }
 }
 

@@ -3,7 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
+#include <csignal>
 #include <filesystem>
 #include <mutex>
 #include <string>
@@ -85,6 +92,67 @@ TEST_F(AccessLogFile, ThatTheDiskDoesNotTakeIsToldOnceAndCounted) {
   }
   ASSERT_EQ(told().size(), 1U);
   EXPECT_THAT(told()[0], HasSubstr("/dev/full: No space left on device"));
+}
+
+/// A disk that takes so many bytes of a file.
+class SmallDisk {
+ public:
+  explicit SmallDisk(rlim_t bytes) : before_(std::signal(SIGXFSZ, SIG_IGN)) { allow(bytes); }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+  ~SmallDisk() {
+    allow(RLIM_INFINITY);
+    std::signal(SIGXFSZ, before_);
+  }
+  static void allow(rlim_t bytes) {
+    rlimit limit{};
+    EXPECT_EQ(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = std::min(bytes, limit.rlim_max);
+    EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);
+  }
+
+ private:
+  void (*before_)(int);
+};
+
+TEST_F(AccessLogFile, AFullDiskLeavesWholeLinesAndAnExactCount) {
+  constexpr std::uint64_t kLines = 100;
+  auto log = AccessLog::open(file(), tell()).value();
+  {
+    const SmallDisk disk(105);
+    for (std::uint64_t i = 0; i < kLines; ++i) log->line("123456789");
+    ASSERT_TRUE(in_time([&] { return log->dropped() == kLines - 10; })) << log->dropped();
+  }
+  log->line("after");
+  log.reset();
+  std::string whole;
+  for (int i = 0; i < 10; ++i) whole += "123456789\n";
+  EXPECT_EQ(read_file(file()), whole + "after\n");
+  EXPECT_THAT(told().back(), HasSubstr("written again, 90 lines were lost"));
+}
+
+TEST_F(AccessLogFile, AFifoKeepsNobodyWaiting) {
+  ASSERT_EQ(mkfifo(file().c_str(), 0600), 0);
+  constexpr std::size_t kLineBytes = 100;
+  constexpr std::size_t kLines = 3000;  // more than a pipe holds, 64 kB
+  std::string read;
+  {
+    auto log = AccessLog::open(file(), tell()).value();
+    for (std::size_t i = 0; i < kLines; ++i) log->line(std::string(kLineBytes - 1, 'x'));
+    const int reader = ::open(file().c_str(), O_RDONLY | O_CLOEXEC);
+    ASSERT_GE(reader, 0);
+    std::array<char, 4096> piece;
+    while (read.size() < kLines * kLineBytes) {
+      const ssize_t got = ::read(reader, piece.data(), piece.size());
+      ASSERT_GT(got, 0);
+      read.append(piece.data(), static_cast<std::size_t>(got));
+    }
+    EXPECT_EQ(log->dropped(), 0U) << "its reader came late and had them all";
+    for (std::size_t i = 0; i < kLines; ++i) log->line(std::string(kLineBytes - 1, 'x'));
+    ::close(reader);
+  }  // nobody reads: it ends all the same
+  for (std::size_t at = 0; at < read.size(); at += kLineBytes)
+    ASSERT_EQ(read.substr(at, kLineBytes), std::string(kLineBytes - 1, 'x') + "\n");
 }
 
 TEST_F(AccessLogFile, LinesThatPileUpAreDroppedAndNobodyWaits) {
