@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/forwarded_for.hpp"
 #include "api/message.hpp"
 #include "api/peeringdb_errors.hpp"
 #include "api/render.hpp"
@@ -64,17 +65,12 @@ std::string origin_of(const RequestHead& head) {
 }
 
 /// Whom limits count and the log names.
-index::IpAddress client_of(const Connection& connection, bool behind_proxy) {
+/// errors  invalid: a proxy says of whom it asks, and nobody can read that
+index::Expected<index::IpAddress> client_of(const Connection& connection, bool behind_proxy) {
   if (!behind_proxy || !is_loopback_client(connection)) return connection.peer();
-  const auto forwarded = connection.head().all("X-Forwarded-For");
-  if (forwarded.empty()) return connection.peer();
-  // Each proxy writes down whom it hears, behind what it was told; the last word is of the one on this
-  // machine.
-  std::string_view last = forwarded.back();
-  if (const auto comma = last.rfind(','); comma != std::string_view::npos) last.remove_prefix(comma + 1);
-  while (last.starts_with(' ')) last.remove_prefix(1);
-  const auto address = index::parse_address(last);
-  return address ? unmapped(*address) : connection.peer();
+  auto client = forwarded_for(connection.head());
+  if (!client) return forward(client);
+  return client->value_or(connection.peer());
 }
 
 Request request_of(const HTTPServerRequest& request, const Connection& connection, Room& room) {
@@ -148,8 +144,11 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
  private:
   void handle(HTTPServerRequest& request, HTTPServerResponse& response, Connection& connection) const {
     const auto begin = Clock::now();
-    const index::IpAddress client = client_of(connection, shared_.behind_proxy);
-    Response made = answer_to(request, connection, client);
+    const auto named = client_of(connection, shared_.behind_proxy);
+    const index::IpAddress client = named.value_or(connection.peer());
+    Response made = named
+                        ? answer_to(request, connection, client)
+                        : render_errors(400, {named.error()}, std::string(connection.head().first("Accept")));
     const std::chrono::duration<double, std::milli> took = Clock::now() - begin;
     // Without what Poco and the network take, as browsers and curl show it.
     made.headers.emplace_back("Server-Timing", fmt::format("app;dur={:.2f}", took.count()));

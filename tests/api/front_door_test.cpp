@@ -222,6 +222,25 @@ TEST_F(FrontDoor, Row1_a_prefix_that_asks_too_often_gets_429_and_others_do_not) 
   EXPECT_EQ(ask("/healthz")->status, 200) << "programs of this machine are not counted";
 }
 
+TEST_F(FrontDoor, Row1_no_word_of_a_proxy_makes_its_client_one_of_this_machine) {
+  api::ServerOptions options;
+  options.behind_proxy = true;
+  options.guard.requests_a_minute = 2;
+  start(options);
+  const auto from = [&](const std::string& word, const char* target = "/healthz") {
+    return ask(target, "X-Forwarded-For: " + word + "\r\n");
+  };
+  EXPECT_EQ(from("192.0.2.7:4711")->status, 200);
+  EXPECT_EQ(from("\"192.0.2.7\"")->status, 200);
+  EXPECT_EQ(from("192.0.2.7:4712")->status, 429);
+  for (const char* target : {"/healthz", "/api/net"}) {
+    const auto refused = from("192.0.2.7, unknown", target);
+    EXPECT_EQ(refused->status, 400);
+    EXPECT_THAT(refused->body, HasSubstr("\"name\":\"x-forwarded-for\""));
+  }
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(ask("/healthz")->status, 200) << "a program of this machine";
+}
+
 TEST_F(FrontDoor, Row1_nobody_is_believed_where_he_comes_from_without_a_proxy) {
   api::ServerOptions options;
   options.guard.requests_a_minute = 1;
