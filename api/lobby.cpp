@@ -134,7 +134,7 @@ std::unique_ptr<Connection> Lobby::look_at(std::uint64_t event) {
   Waiting* const held = hold(event);
   if (held == nullptr) return nullptr;
   if (held->row != &leaving_) return read_on(*held);
-  throw_away(*held);
+  say_farewell(*held);
   return nullptr;
 }
 
@@ -271,14 +271,32 @@ std::unique_ptr<Connection> Lobby::read_on(Waiting& held) {
 }
 
 void Lobby::turn_away(Waiting& held, const RefusedHead& refused) {
-  Transport& transport = held.connection->transport();
-  std::string answer = turn_away_({refused, held.connection->peer()});
-  const iovec part{answer.data(), answer.size()};
-  transport.send({&part, 1});
-  transport.finish();
+  held.farewell = turn_away_({refused, held.connection->peer()});
   {
     const std::lock_guard lock(mutex_);
+    if (held.farewell.empty()) {
+      remove(held);
+      return;
+    }
     move_to(held, leaving_, limits_.farewell);
+  }
+  say_farewell(held);
+}
+
+/// With TLS nothing can be said before the handshake is through, which sending goes on with.
+void Lobby::say_farewell(Waiting& held) {
+  Transport& transport = held.connection->transport();
+  while (!held.farewell.empty()) {
+    const iovec part{held.farewell.data(), held.farewell.size()};
+    const auto [state, bytes] = transport.send({&part, 1});
+    if (state == Transport::State::not_yet) {
+      const std::lock_guard lock(mutex_);
+      release(held);
+      return;
+    }
+    if (state == Transport::State::ended) break;
+    held.farewell.erase(0, bytes);
+    if (held.farewell.empty()) transport.finish();
   }
   throw_away(held);
 }

@@ -45,7 +45,7 @@ struct TurnedAway {
 class Lobby {
  public:
   using MakeTransport = std::function<std::unique_ptr<Transport>(int socket)>;
-  /// The bytes of an answer to it.
+  /// The bytes of an answer to it; none: it is closed without a word.
   using TurnAway = std::function<std::string(const TurnedAway&)>;
 
   /// shape   listening: a socket that listens, owned by whoever made it
@@ -87,6 +87,7 @@ class Lobby {
     Clock::time_point end;
     Row* row = nullptr;
     Row::iterator self{};
+    std::string farewell;  ///< of an answer that turns it away: what is still to be sent
     std::size_t thrown_away = 0;
     bool is_held = false;  ///< by a thread that looks at it; nobody else touches it
   };
@@ -95,6 +96,7 @@ class Lobby {
   std::unique_ptr<Connection> look_at(std::uint64_t event);
   std::unique_ptr<Connection> read_on(Waiting& held);
   void turn_away(Waiting& held, const RefusedHead& refused);
+  void say_farewell(Waiting& held);
   void throw_away(Waiting& held);
   void accept_some();
   void accept_one(int socket, const index::IpAddress& peer);

@@ -123,6 +123,22 @@ TEST_F(TlsServer, Row20_a_handshake_that_goes_nowhere_is_cut_off_and_plain_http_
   EXPECT_THAT(plain.read_to_end(), testing::Not(HasSubstr("HTTP/1.1 200")));
 }
 
+TEST_F(TlsServer, WhoIsTurnedAwayCanReadWhyWhenTheHandshakeIsThrough) {
+  api::ServerOptions options;
+  options.tls = tls_.get();
+  options.lobby.connections = 1;
+  server_ = std::move(api::Server::start("127.0.0.1:0", published_, {}, options).value());
+  Poco::Net::HTTPSClientSession inside("127.0.0.1", port(), client());
+  Poco::Net::HTTPRequest slow("POST", "/v0.1/checklists/verify", Poco::Net::HTTPRequest::HTTP_1_1);
+  slow.setContentLength(4);
+  slow.set("Expect", "100-continue");
+  inside.sendRequest(slow).flush();
+  Poco::Net::HTTPResponse response;
+  ASSERT_TRUE(inside.peekResponse(response)) << "a thread waits for its body, and has the only seat";
+  Poco::Net::HTTPSClientSession outside("127.0.0.1", port(), client());
+  EXPECT_THAT(ask(outside, "/healthz"), HasSubstr("too many connections"));
+}
+
 TEST(Tls, FilesThatAreNoneAreNamed) {
   TempDir directory;
   const std::string there = (directory / "there.pem").string();
