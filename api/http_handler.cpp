@@ -255,8 +255,10 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
 
 }  // namespace
 
-Poco::Net::HTTPRequestHandler* HandlerFactory::createRequestHandler(
-    const HTTPServerRequest& /*one for all*/) {
+Poco::Net::HTTPRequestHandler* HandlerFactory::createRequestHandler(const HTTPServerRequest& request) {
+  // Poco says `100 Continue` to whoever waits for it, unless something is wrong already. We say it to those
+  // whose body is read (api/request_body).
+  request.response().setStatus(HTTPServerResponse::HTTP_EXPECTATION_FAILED);
   return new Handler(shared_);  // Poco owns it
 }
 

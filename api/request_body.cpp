@@ -1,6 +1,7 @@
 #include "api/request_body.hpp"
 
 #include <Poco/Exception.h>
+#include <Poco/Net/HTTPServerResponse.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -46,12 +47,20 @@ index::Expected<std::string> receive(std::streambuf& in, const RequestHead& head
   return body;
 }
 
+/// Whether the client waits with its body for a word of ours. One of HTTP/1.0 is not to be sent any (RFC 9110
+/// section 10.1.1).
+bool awaits_word(const Poco::Net::HTTPServerRequest& request, const RequestHead& head) {
+  return request.getVersion() == Poco::Net::HTTPServerRequest::HTTP_1_1 &&
+         is_name(head.first("Expect"), "100-continue");
+}
+
 }  // namespace
 
 index::Expected<std::string> read_body(Poco::Net::HTTPServerRequest& request, const RequestHead& head,
                                        std::uint64_t most_bytes) {
   if (!head.has_body) return std::string();
   try {
+    if (awaits_word(request, head)) request.response().sendContinue();
     return receive(*request.stream().rdbuf(), head, most_bytes);
   } catch (const Poco::Exception&) {
     return fail(ErrorCode::invalid, "the body did not come, or is no chunked body", "body");

@@ -201,6 +201,42 @@ TEST_F(FrontDoor, Row21_a_body_that_is_too_large_gets_413_before_it_is_read) {
   EXPECT_THAT(all_of(chunked + chunks + "0\r\n\r\n"), StartsWith("HTTP/1.1 413 "));
 }
 
+TEST_F(FrontDoor, OnlyABodyThatIsReadIsInvited) {
+  services_.authenticate = [](const api::Request&) -> tl::expected<api::Asker, api::NotAdmitted> {
+    return tl::unexpected(api::NotAdmitted{401,
+                                           {index::ErrorCode::unauthorised, "no", "authorization"},
+                                           {{"WWW-Authenticate", "Bearer realm=\"us\""}}});
+  };
+  api::LocationsService locations;
+  services_.locations = &locations;
+  start();
+  const auto first_of = [&](const std::string& method, const std::string& target,
+                            const std::string& version) {
+    Wire wire(server_->url());
+    wire.send(fmt::format("{} {} {}\r\nHost: x\r\nExpect: 100-Continue\r\nContent-Length: 4\r\n\r\n", method,
+                          target, version));
+    const auto first = wire.read_answer();
+    if (!first || first->status != 100) return first ? first->status : 0;
+    EXPECT_TRUE(wire.send("rust"));
+    return 1000 + wire.read_answer()->status;
+  };
+  EXPECT_EQ(first_of("POST", "/v0.1/checklists/verify", "HTTP/1.1"), 1415);
+  EXPECT_EQ(first_of("POST", "/healthz", "HTTP/1.1"), 405);
+  EXPECT_EQ(first_of("POST", "/nothing", "HTTP/1.1"), 404);
+  EXPECT_EQ(first_of("GET", "/healthz", "HTTP/1.1"), 200);
+  EXPECT_EQ(first_of("GET", "/v0.1/locations?asn=64496", "HTTP/1.1"), 401);
+  EXPECT_EQ(first_of("POST", "/healthz", "HTTP/1.0"), 405);
+}
+
+TEST_F(FrontDoor, AClientOfHttp10IsNotInvited) {
+  start();
+  Wire wire(server_->url());
+  wire.send(
+      "POST /v0.1/checklists/verify HTTP/1.0\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: "
+      "4\r\n\r\nrust");
+  EXPECT_EQ(wire.read_answer()->status, 415);
+}
+
 TEST_F(FrontDoor, Row1_a_prefix_that_asks_too_often_gets_429_and_others_do_not) {
   api::ServerOptions options;
   options.behind_proxy = true;
