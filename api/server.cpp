@@ -11,12 +11,11 @@
 #include <chrono>
 #include <limits>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <utility>
 
+#include "api/farewell.hpp"
 #include "api/http_handler.hpp"
-#include "api/render.hpp"
 #include "api/sockets.hpp"
 
 namespace meetpoint::api {
@@ -61,20 +60,6 @@ ListeningSocket bound(const Poco::Net::SocketAddress& address) {
   return socket;
 }
 
-/// Why the lobby turned a connection away, in a word.
-std::string_view reason_of(int status) {
-  switch (status) {
-    case 408:
-      return "late_head";
-    case 429:
-      return "address_connections";
-    case 503:
-      return "all_connections";
-    default:
-      return "bad_head";
-  }
-}
-
 class PocoServer final : public Server {
  public:
   PocoServer(const Poco::Net::SocketAddress& address, const index::Published& published, Services services,
@@ -88,7 +73,10 @@ class PocoServer final : public Server {
             [tls = options_.tls](int socket) {
               return tls == nullptr ? plain_transport(socket) : tls->transport(socket);
             },
-            [this](const TurnedAway& turned) { return turn_away(turned); }),
+            [this](const TurnedAway& turned) {
+              return farewell_to(turned, shared_.guard, shared_.services.note_exchange,
+                                 std::chrono::steady_clock::now());
+            }),
         pool_(2, kMostThreads),
         server_(new HandlerFactory(shared_), pool_, attached(), params()) {
     shared_.last_answer = [this] { return lobby_.is_leaving() || crowded(); };
@@ -124,18 +112,6 @@ class PocoServer final : public Server {
 
   /// A burst waits for a moment although threads are free; only a full house makes those inside leave.
   bool crowded() const { return server_.currentThreads() >= kMostThreads && server_.queuedConnections() > 0; }
-
-  std::string turn_away(const TurnedAway& turned) const {
-    Response answer = render_errors(turned.refused.status, {turned.refused.error}, {});
-    if (turned.refused.status == 429 || turned.refused.status == 503)
-      answer.headers.emplace_back("Retry-After", "1");
-    answer.account.reason = reason_of(answer.status);
-    answer.account.why = turned.refused.error.text;
-    std::string bytes = bytes_of_refusal(answer);
-    if (shared_.services.note_exchange)
-      shared_.services.note_exchange({answer.account, {}, turned.peer, answer.status, answer.bytes()});
-    return bytes;
-  }
 
   ServerOptions options_;
   Shared shared_;
