@@ -4,6 +4,7 @@
 #include <chrono>
 #include <csignal>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -28,6 +29,7 @@
 #include "index/sqlite_store.hpp"
 #include "rpki/quiet_rtrlib.hpp"
 #include "rpki/vrp_feed.hpp"
+#include "sync/clock.hpp"
 
 namespace meetpoint::cli {
 
@@ -53,6 +55,15 @@ index::Expected<std::unique_ptr<index::Store>> open_for_reading(const std::files
 /// with each that is freed, and a burst of large answers would stay with the process in holes that nobody
 /// fills.
 constexpr int kGivenBackBytes = 256 * 1024;
+
+/// How often what is free in the heap's middle is given back too. 3,500 TLS handshakes that went nowhere left
+/// 250 MB there; to give that back keeps the allocator for 20 to 45 ms, and otherwise for less than 0.1 ms.
+constexpr std::chrono::minutes kBetweenTrims{1};
+
+void give_back_memory(const std::stop_token& stop) {
+  sync::SystemClock clock;
+  while (clock.sleep(kBetweenTrims, stop)) malloc_trim(0);
+}
 
 int run(const ServeOptions& options) {
   rpki::EndpointTable operators_table;
@@ -120,6 +131,7 @@ int run(const ServeOptions& options) {
                                  auto looked = holdership.look(reading);
                                  return looked ? rdap.look(reading) : looked;
                                });
+  const std::jthread giving_back(give_back_memory);
   std::jthread following;
   if (worker) following = std::jthread([&](const std::stop_token& stop) { worker->run(stop); });
   signals.wait([&] {
