@@ -20,10 +20,8 @@ Response ok(std::string body) {
 }
 
 Response not_loaded(const std::string& accept) {
-  Response response = render_errors(
-      503, {{ErrorCode::unavailable, "no data is loaded yet; try again soon", "request"}}, accept);
-  response.headers.emplace_back("Retry-After", "1");
-  return response;
+  return try_again_soon(render_errors(
+      503, {{ErrorCode::unavailable, "no data is loaded yet; try again soon", "request"}}, accept));
 }
 
 }  // namespace meetpoint::api

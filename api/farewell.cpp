@@ -1,6 +1,7 @@
 #include "api/farewell.hpp"
 
 #include <string_view>
+#include <utility>
 
 #include "api/http_handler.hpp"
 #include "api/render.hpp"
@@ -31,7 +32,7 @@ std::string farewell_to(const TurnedAway& turned, Guard& guard, const NoteExchan
   const bool is_of_connection = status == 429 || status == 503;
   if (!is_of_connection && guard.wait_to_ask(turned.peer, now)) return {};
   Response answer = render_errors(status, {turned.refused.error}, {});
-  if (is_of_connection) answer.headers.emplace_back("Retry-After", "1");
+  if (is_of_connection) answer = try_again_soon(std::move(answer));
   answer.account.reason = reason_of(status);
   answer.account.why = turned.refused.error.text;
   std::string bytes = bytes_of_refusal(answer);

@@ -171,10 +171,9 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
       auto why = Seats::Refused::none;
       const Seats::Seat seat = shared_.bodies.take(client, why);
       if (!seat || !body_share.resize(most)) {
-        Response busy = render_errors(
-            503, {{ErrorCode::unavailable, "too many bodies at once; try again soon", "body"}}, asked.accept);
-        busy.headers.emplace_back("Retry-After", "1");
-        return busy;
+        return try_again_soon(
+            render_errors(503, {{ErrorCode::unavailable, "too many bodies at once; try again soon", "body"}},
+                          asked.accept));
       }
       auto body = read_body(request, connection.head(), most);
       if (!body) {

@@ -126,9 +126,8 @@ std::shared_ptr<const Pieces> rows_as_they_are(const Call& call, const index::Sl
 }
 
 Response no_room() {
-  Response response = error(503, "too many large answers are being sent; try again, or ask for fewer rows");
-  response.headers.emplace_back("Retry-After", "1");
-  return response;
+  return try_again_soon(
+      error(503, "too many large answers are being sent; try again, or ask for fewer rows"));
 }
 
 Response too_large() {

@@ -203,4 +203,9 @@ Response render_errors(int status, const std::vector<index::Error>& errors, std:
   return response;
 }
 
+Response try_again_soon(Response refused) {
+  refused.headers.emplace_back("Retry-After", "1");
+  return refused;
+}
+
 }  // namespace meetpoint::api

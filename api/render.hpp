@@ -37,4 +37,7 @@ std::string new_request_id();
 /// shape   at least one error; one without a field is named `request`
 Response render_errors(int status, const std::vector<index::Error>& errors, std::string_view accept);
 
+/// With `Retry-After: 1`: what it was refused for passes by itself, and soon.
+Response try_again_soon(Response refused);
+
 }  // namespace meetpoint::api

@@ -116,9 +116,7 @@ Response post_refresh(const Call& call) {
 
 Response get_ready(const Call& call) {
   if (call.services.is_leaving && call.services.is_leaving()) {
-    Response response = refuse(call, {{ErrorCode::unavailable, "this server is about to end", "request"}});
-    response.headers.emplace_back("Retry-After", "1");
-    return response;
+    return try_again_soon(refuse(call, {{ErrorCode::unavailable, "this server is about to end", "request"}}));
   }
   return ok(render_ready(*call.snapshot, call.published.attempt()));
 }
@@ -212,9 +210,7 @@ std::optional<Response> get_peeringdb(const Target& target, const Request& reque
     return moved;
   }
   if (!snapshot || !snapshot->catalog()) {
-    Response response = peeringdb::error(503, "no data is loaded yet; try again soon");
-    response.headers.emplace_back("Retry-After", "1");
-    return response;
+    return try_again_soon(peeringdb::error(503, "no data is loaded yet; try again soon"));
   }
   if (auto held = not_modified(request, *snapshot)) return held;
   Response response =
