@@ -47,10 +47,7 @@ struct World {
     EXPECT_TRUE(authenticator.keys().take(kIssuer, "{\"keys\":[" + key.public_jwk() + "]}", good_until));
   }
   std::string token(const json& changes = json::object(), const std::string& kid = "k1") const {
-    json claims = {{"iss", kIssuer},    {"aud", "us"},
-                   {"sub", "alice"},    {"client_id", "c"},
-                   {"jti", "1"},        {"iat", kNow - 10},
-                   {"exp", kNow + 300}, {"networks", {{{"asn", 64500}, {"perms", 1}}}}};
+    json claims = token_claims(kIssuer, "us", kNow);
     if (!changes.is_null()) claims.update(changes);
     return key.sign(json{{"alg", "ES256"}, {"typ", "at+jwt"}, {"kid", kid}}.dump(), claims.dump());
   }

@@ -48,14 +48,7 @@ class BoundToken : public testing::Test {
                                             kNow + 900));
   }
   std::string token(const std::string& bound_to) const {
-    json claims = {{"iss", "https://idp.example"},
-                   {"aud", "us"},
-                   {"sub", "alice"},
-                   {"client_id", "c"},
-                   {"jti", "1"},
-                   {"iat", kNow - 10},
-                   {"exp", kNow + 300},
-                   {"networks", {{{"asn", 64500}, {"perms", 1}}}}};
+    json claims = token_claims("https://idp.example", "us", kNow);
     if (!bound_to.empty()) claims["cnf"] = {{"jkt", bound_to}};
     return key_.sign(json{{"alg", "ES256"}, {"typ", "at+jwt"}, {"kid", "k1"}}.dump(), claims.dump());
   }

@@ -38,10 +38,7 @@ class TokenAbuse : public testing::Test {
     return rules;
   }
   static json claims(const json& changes = json::object()) {
-    json claims = {{"iss", kIssuer},    {"aud", "https://us.example/"},
-                   {"sub", "alice"},    {"client_id", "c"},
-                   {"jti", "1"},        {"iat", kNow - 10},
-                   {"exp", kNow + 300}, {"networks", {{{"asn", 64500}, {"perms", 1}}}}};
+    json claims = token_claims(kIssuer, "https://us.example/", kNow);
     if (!changes.is_null()) claims.update(changes);
     return claims;
   }

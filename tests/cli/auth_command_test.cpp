@@ -52,11 +52,7 @@ class AuthCommand : public testing::Test {
     return http("GET", served.url(), target, {{"Authorization", "Bearer " + token}});
   }
   Json claims(index::Asn asn) const {
-    const index::UtcSeconds now = index::now_utc();
-    return {{"iss", issuer_.url()}, {"aud", "https://us.example"},
-            {"sub", "alice"},       {"client_id", "c"},
-            {"jti", "1"},           {"iat", now - 10},
-            {"exp", now + 300},     {"networks", Json::array({{{"asn", asn.value}, {"perms", 1}}})}};
+    return token_claims(issuer_.url(), "https://us.example", index::now_utc(), asn);
   }
   std::string token(const Json& claims) const {
     return key_.sign(R"({"alg":"ES256","typ":"at+jwt","kid":"k1"})", claims.dump());

@@ -88,4 +88,13 @@ std::string TokenKey::sign(std::string_view payload) const {
   return sign(R"({"alg":")" + algorithm_ + R"(","kid":")" + kid_ + "\"}", payload);
 }
 
+nlohmann::json token_claims(std::string_view issuer, std::string_view audience, index::UtcSeconds now,
+                            index::Asn network) {
+  using nlohmann::json;
+  return {{"iss", issuer},    {"aud", audience},
+          {"sub", "alice"},   {"client_id", "c"},
+          {"jti", "1"},       {"iat", now - 10},
+          {"exp", now + 300}, {"networks", json::array({{{"asn", network.value}, {"perms", 1}}})}};
+}
+
 }  // namespace meetpoint::test

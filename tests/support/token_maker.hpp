@@ -1,7 +1,11 @@
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+
+#include "index/ids.hpp"
+#include "index/time.hpp"
 
 /// Keys of a provider and tokens signed with them, made with libjose and OpenSSL. One thread.
 namespace meetpoint::test {
@@ -23,5 +27,10 @@ class TokenKey {
   std::string private_;  ///< JSON; of Ed25519 32 octets
   std::string public_;
 };
+
+/// Those of an access token that is as it should be: alice's, issued ten seconds ago and good for five
+/// minutes, with one network that she may read.
+nlohmann::json token_claims(std::string_view issuer, std::string_view audience, index::UtcSeconds now,
+                            index::Asn network = {64500});
 
 }  // namespace meetpoint::test
