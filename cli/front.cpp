@@ -20,8 +20,8 @@ constexpr std::chrono::milliseconds kLook{10};
 
 }  // namespace
 
-Front::Front(const FrontOptions& options, AuthOptions auth, sync::Tell tell)
-    : options_(options),
+Front::Front(FrontOptions options, AuthOptions auth, sync::Tell tell)
+    : options_(std::move(options)),
       auth_(std::move(auth)),
       tell_(std::move(tell)),
       possession_(*auth_.keys),

@@ -51,7 +51,7 @@ class Front {
   void give_up();
 
  private:
-  Front(const FrontOptions& options, AuthOptions auth, sync::Tell tell);
+  Front(FrontOptions options, AuthOptions auth, sync::Tell tell);
   index::Expected<void> open();
   /// Whom the file names, and what clients are told of that.
   struct Believed {
