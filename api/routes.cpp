@@ -32,7 +32,6 @@ namespace meetpoint::api {
 
 namespace {
 
-using index::Error;
 using index::ErrorCode;
 using index::Snapshot;
 
