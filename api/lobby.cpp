@@ -179,17 +179,16 @@ void Lobby::turn_away_new(std::unique_ptr<Connection> connection, Seats::Refused
                  fmt::format("more than {} connections from your address", limits_.connections_per_address),
                  "request"}};
   // It has no seat: few of them are heard out.
-  Waiting* held = nullptr;
-  {
-    const std::lock_guard lock(mutex_);
-    if (leaving_.size() < kMostFarewells) held = &seat(std::move(connection), leaving_, limits_.farewell);
-    if (held != nullptr) held->is_held = true;
-  }
-  if (held != nullptr) {
-    turn_away(*held, refused);
-  } else {
+  std::unique_lock lock(mutex_);
+  if (leaving_.size() >= kMostFarewells) {
+    lock.unlock();
     turn_away_({refused, connection->peer()});
+    return;
   }
+  Waiting& held = seat(std::move(connection), leaving_, limits_.farewell);
+  held.is_held = true;
+  lock.unlock();
+  turn_away(held, refused);
 }
 
 /// Whoever was sent away goes, else whoever has been idle for the longest, else whoever takes the longest for
@@ -364,11 +363,12 @@ void Lobby::park(std::unique_ptr<Connection> connection) {
     waiting.is_held = true;
     lock.unlock();
     turn_away(waiting, waiting.connection->refused());
-  } else if (progress == Connection::Progress::whole) {
-    arm(waiting, POLLOUT);  // so does one whose next request came along with the last
-  } else {
-    arm(waiting, is_here ? waiting.connection->transport().events() : POLLIN);
+    return;
   }
+  short events = POLLIN;
+  if (is_here) events = waiting.connection->transport().events();
+  if (progress == Connection::Progress::whole) events = POLLOUT;  // it takes its turn like the others
+  arm(waiting, events);
 }
 
 void Lobby::dismiss(std::unique_ptr<Connection> connection) {
