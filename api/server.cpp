@@ -64,7 +64,7 @@ class PocoServer final : public Server {
  public:
   PocoServer(const Poco::Net::SocketAddress& address, const index::Published& published, Services services,
              ServerOptions options)
-      : options_(with_crew(std::move(options))),
+      : options_(with_crew(options)),
         shared_{published, std::move(services), Guard(options_.guard), options_.behind_proxy,
                 Room(kMostMadeBytes)},
         socket_(bound(address)),
