@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "index/planner/plan_index.hpp"
+
 namespace meetpoint::index {
 
 namespace {
@@ -290,6 +292,13 @@ Expected<std::shared_ptr<const Snapshot>> Snapshot::build(Reading& reading) {
 Expected<std::shared_ptr<const Snapshot>> Snapshot::build(Reading& reading,
                                                           std::shared_ptr<const Catalog> catalog) {
   return SnapshotBuilder(reading, std::move(catalog)).build();
+}
+
+Snapshot::~Snapshot() = default;
+
+const PlanIndex& Snapshot::plan() const {
+  std::call_once(planned_, [this] { plan_ = PlanIndex::build(*this); });
+  return *plan_;
 }
 
 const Network* Snapshot::find(Asn asn) const {

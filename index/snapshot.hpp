@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -88,8 +89,11 @@ struct Facility {
   std::optional<double> longitude;
 };
 
+class PlanIndex;
+
 class Snapshot {
  public:
+  ~Snapshot();
   /// shape   a row takes part when it and everything it hangs on (net; ixlan and its ix; fac) is ok; ports
   /// join
   ///         their exchange through ixlan.ix_id, never through equal ids, and their ASN through net.asn
@@ -124,6 +128,10 @@ class Snapshot {
   std::span<const Port> ports_of(const AtExchange& place) const;            ///< by id
   std::span<const Tenancy> tenancies_of(const AtFacility& place) const;     ///< by id
 
+  /// The snapshot turned round for planning (index/planner/plan_index.hpp), made by whoever asks first.
+  /// shape   the snapshot was built with a catalog
+  const PlanIndex& plan() const;
+
  private:
   friend class SnapshotBuilder;
   Generation generation_;
@@ -139,6 +147,8 @@ class Snapshot {
   std::vector<AtFacility> at_facilities_;
   std::vector<Port> ports_;
   std::vector<Tenancy> tenancies_;
+  mutable std::once_flag planned_;
+  mutable std::unique_ptr<const PlanIndex> plan_;
 };
 
 }  // namespace meetpoint::index

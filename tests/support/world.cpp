@@ -176,6 +176,12 @@ World random_world(std::uint32_t seed) {
                                    {"local_asn", 64496 + below(20)},
                                    {"status", status()}});
   }
+  const std::uint32_t buildings = below(20);
+  for (std::uint32_t id = 1; id <= buildings; ++id) {
+    world.add(
+        ObjectType::ixfac,
+        {{"id", id}, {"ix_id", 1 + below(ixs + 1)}, {"fac_id", 1 + below(facs + 1)}, {"status", status()}});
+  }
   return world;
 }
 
