@@ -146,6 +146,7 @@ int status_of(index::ErrorCode code) {
   switch (code) {
     case index::ErrorCode::invalid:
     case index::ErrorCode::unknown_asn:
+    case index::ErrorCode::unknown_name:
     case index::ErrorCode::too_big:
       return 400;
     case index::ErrorCode::unauthorised:

@@ -1,25 +1,9 @@
 #include "api/render_search.hpp"
 
-#include <optional>
-
 #include "api/json.hpp"
-#include "index/json_text.hpp"
-#include "index/match.hpp"
+#include "index/row_text.hpp"
 
 namespace meetpoint::api {
-
-namespace {
-
-/// A text or number of a row; empty when it has none.
-std::string text_of(const index::Table& table, index::Slot slot, std::string_view field) {
-  const auto place = index::field_named(table.type(), field);
-  if (!place) return {};
-  const std::string_view value = table.value(slot, *place);
-  if (value == "null") return {};
-  return index::json_string(value).value_or(std::string(value));
-}
-
-}  // namespace
 
 HitText describe(const index::SearchIndex& search, const index::SearchHit& hit) {
   const index::Table& table = search.catalog().table(hit.type);

@@ -72,7 +72,6 @@ int run(const ChangesOptions& options) {
   auto snapshot = offline_snapshot(options.store);
   if (!snapshot) return report(snapshot.error());
   const auto page = index::changes(**snapshot, question.filter, 0, question.limit);
-  use_utf8();
   const int printed = print(options.format == "json"  ? api::render_changes(**snapshot, page, question)
                             : options.format == "csv" ? changes_csv(page)
                                                       : changes_table(page));

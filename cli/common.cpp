@@ -36,7 +36,6 @@ int run(const CommonOptions& options) {
   auto common = index::common(**snapshot, *asns, only);
   if (!common) return report(common.error());
 
-  use_utf8();
   const std::string text = options.format == "json"  ? api::render_common(**snapshot, *common)
                            : options.format == "csv" ? common_csv(**snapshot, *common)
                                                      : common_table(**snapshot, *common);

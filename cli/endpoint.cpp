@@ -95,7 +95,6 @@ int run(const EndpointOptions& options) {
   const rpki::EndpointAnswer answer = api::endpoint_of(
       {known->holdership.get(), &known->operators_table, known->rdap.get(), known->catalog.get()}, *asn,
       index::now_utc());
-  use_utf8();
   const int printed =
       print(options.format == "json" ? api::render_endpoint(known->holdership.get(), answer) : table(answer));
   return printed == kFound && answer.used() == nullptr ? kNothingFound : printed;

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "cli/text.hpp"
+
 namespace meetpoint::cli {
 
 int exit_code_of(index::ErrorCode code) {
@@ -15,6 +17,7 @@ int exit_code_of(index::ErrorCode code) {
     case index::ErrorCode::forbidden:
       return kUsage;
     case index::ErrorCode::unknown_asn:
+    case index::ErrorCode::unknown_name:
       return kUnknownAsn;
     case index::ErrorCode::storage:
       return kStoreProblem;
@@ -30,7 +33,7 @@ int exit_code_of(index::ErrorCode code) {
 }
 
 int report(const index::Error& error) {
-  std::fprintf(stderr, "meetpoint: %s\n", error.text.c_str());
+  std::fprintf(stderr, "meetpoint: %s\n", tame(error.text).c_str());
   return exit_code_of(error.code);
 }
 

@@ -69,7 +69,6 @@ int run(const FindingsOptions& options) {
   auto snapshot = offline_snapshot(options.store);
   if (!snapshot) return report(snapshot.error());
   const auto page = index::findings(**snapshot, question.filter, question.cleared, {}, question.limit);
-  use_utf8();
   const int printed = print(options.format == "json"  ? api::render_findings(**snapshot, page, question)
                             : options.format == "csv" ? findings_csv(page)
                                                       : findings_table(page));

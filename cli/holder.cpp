@@ -42,7 +42,6 @@ int run(const HolderOptions& options) {
   const auto holdership = options.rpki.given() ? walk_now(options.rpki) : stored_holdership(options.store);
   if (!holdership) return report(holdership.error());
   const rpki::Holders holders = (*holdership)->holder_of(*asn, index::now_utc());
-  use_utf8();
   const bool none = holders.certificates.empty();
   const int printed = print(options.format == "json" ? api::render_holders(**holdership, *asn, holders)
                             : none ? fmt::format("{}: {}\n", to_string(*asn), tame(holders.reason))

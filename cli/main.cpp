@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/text.hpp"
 
 namespace {
 
@@ -29,6 +30,7 @@ int main(int argc, char** argv) {
   // A closed pipe or a file-size limit is an error of the write that meets it, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+  use_utf8();  // errors may hold names of upstream's
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {

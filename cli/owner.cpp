@@ -56,7 +56,6 @@ int run(const OwnerOptions& options) {
   if (!ownership) return report_absent(ownership.error());
   auto overlays = opened->reading->overlays();
   if (!overlays) return report(overlays.error());
-  use_utf8();
   return print(options.format == "json" ? api::render_owner(*ownership, *overlays)
                                         : owner_text(*ownership, *overlays));
 }

@@ -72,7 +72,6 @@ int run(const SearchOptions& options) {
   if (!catalog) return report(catalog.error());
   const auto search = index::SearchIndex::build(*catalog);
   const auto hits = search->find(query, options.limit);
-  use_utf8();
   const int printed = print(options.format == "json"  ? api::render_search(*search, query, hits)
                             : options.format == "csv" ? csv(*search, hits)
                                                       : table(*search, hits));

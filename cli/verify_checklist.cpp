@@ -69,7 +69,6 @@ int run(const ChecklistOptions& options) {
   if (!holdership) return report(holdership.error());
   const rpki::ChecklistVerdict verdict = rpki::judge_checklist(*list, &(*holdership)->repository(), *files,
                                                                index::now_utc(), (*holdership)->rules());
-  use_utf8();
   const int printed =
       print(options.format == "json" ? api::render_checklist(**holdership, verdict) : table(verdict));
   if (printed != kFound) return printed;

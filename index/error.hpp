@@ -15,6 +15,7 @@ enum class ErrorCode {
   unauthorised,  ///< nobody knows who asks
   forbidden,     ///< known, and not allowed to ask this
   unknown_asn,   ///< an AS number that the mirror does not hold
+  unknown_name,  ///< a name or id of a network, exchange or facility that the mirror does not hold
   not_found,     ///< well-formed, but nothing here has that name
   too_big,       ///< over a limit that the text states
   throttled,     ///< upstream asks us to wait; nothing else should be asked before

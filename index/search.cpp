@@ -9,6 +9,7 @@
 #include "index/json_text.hpp"
 #include "index/match.hpp"
 #include "index/prefixes.hpp"
+#include "index/row_text.hpp"
 
 namespace meetpoint::index {
 
@@ -93,12 +94,6 @@ bool is_one_edit_away(std::string_view a, std::string_view b) {
   if (rest_a.substr(1) == rest_b.substr(1)) return true;
   return rest_a.size() > 1 && rest_a[0] == rest_b[1] && rest_a[1] == rest_b[0] &&
          rest_a.substr(2) == rest_b.substr(2);
-}
-
-std::string text_of(const Table& table, Slot slot, std::string_view field) {
-  const std::string_view value = table.value(slot, *field_named(table.type(), field));
-  if (const auto text = json_string(value)) return *text;
-  return value == "null" ? std::string() : std::string(value);
 }
 
 }  // namespace

@@ -1,0 +1,151 @@
+#include "index/names.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "index/fold.hpp"
+#include "index/meeting.hpp"
+#include "index/planner/plan_index.hpp"
+#include "index/row_text.hpp"
+
+namespace meetpoint::index {
+
+namespace {
+
+/// Hits that are looked at for a whole name: it goes before all others.
+constexpr std::size_t kLookedAt = 50;
+
+std::string_view kind_of(ObjectType type) {
+  return type == ObjectType::net ? "network" : type == ObjectType::ix ? "exchange" : "facility";
+}
+
+bool is_digits(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// AS number of a network, id of all else.
+std::uint32_t number_in(const Table& table, Slot slot) {
+  if (table.type() != ObjectType::net) return table.id(slot);
+  return static_cast<std::uint32_t>(parse_number(text_of(table, slot, "asn"), 0xffffffff).value_or(0));
+}
+
+/// 0: by its name; 1: by another that it goes under; nothing: by none.
+std::optional<std::size_t> called(const Table& table, Slot slot, const std::string& folded) {
+  if (fold(text_of(table, slot, "name")) == folded) return 0;
+  for (const std::string_view field : {"aka", "name_long", "irr_as_set"}) {
+    if (fold(text_of(table, slot, field)) == folded) return 1;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool Names::is_served(ObjectType type, std::uint32_t number) const {
+  switch (type) {
+    case ObjectType::net:
+      return snapshot_.find(Asn{number}) != nullptr;
+    case ObjectType::ix:
+      return snapshot_.plan().find(IxId{number}) != nullptr;
+    default:
+      return snapshot_.plan().find(FacId{number}) != nullptr;
+  }
+}
+
+std::vector<Names::Named> Names::similar(ObjectType type, std::string_view text) const {
+  std::vector<Named> found;
+  const auto search = search_();
+  if (!search) return found;
+  const Table& table = search->catalog().table(type);
+  // A question of several words of which one is wrong is about the others.
+  for (std::string_view asked = text; found.empty() && !asked.empty();
+       asked =
+           asked.substr(0, asked.find_last_of(' ') == std::string_view::npos ? 0 : asked.find_last_of(' '))) {
+    for (const SearchHit& hit : search->find(asked, kLookedAt)) {
+      if (hit.type != type || found.size() == kMostSuggestions) continue;
+      const std::uint32_t number = number_in(table, hit.slot);
+      if (is_served(type, number)) found.push_back({number, text_of(table, hit.slot, "name")});
+    }
+  }
+  return found;
+}
+
+std::string Names::did_you_mean(ObjectType type, const std::vector<Named>& all) const {
+  std::string text;
+  for (const Named& one : all) {
+    text += fmt::format("{}{} ({}{})", text.empty() ? "" : ", ", one.name,
+                        type == ObjectType::net ? "AS" : "", one.number);
+  }
+  return text.empty() ? text : fmt::format("; did you mean {}?", text);
+}
+
+Expected<std::uint32_t> Names::named(ObjectType type, std::string_view text, const std::string& field) const {
+  const auto search = search_();
+  if (!search) return fail(ErrorCode::unavailable, "names cannot be looked up yet; try again soon", field);
+  const Table& table = search->catalog().table(type);
+  const std::string folded = fold(text);
+  std::array<std::vector<Named>, 2> found;
+  for (const SearchHit& hit : search->find(text, kLookedAt)) {
+    if (hit.type != type) continue;
+    const auto how = called(table, hit.slot, folded);
+    const std::uint32_t number = number_in(table, hit.slot);
+    if (how && is_served(type, number)) found[*how].push_back({number, text_of(table, hit.slot, "name")});
+  }
+  auto& all = found[0].empty() ? found[1] : found[0];
+  if (all.size() == 1) return all[0].number;
+  if (all.size() > kMostSuggestions) all.resize(kMostSuggestions);
+  if (!all.empty()) {
+    return fail(ErrorCode::unknown_name,
+                fmt::format("several are called \"{}\"{}", text, did_you_mean(type, all)), field);
+  }
+  return fail(ErrorCode::unknown_name,
+              fmt::format("no {} here is called \"{}\"{}", kind_of(type), text,
+                          did_you_mean(type, similar(type, text))),
+              field);
+}
+
+Expected<std::uint32_t> Names::number_of(ObjectType type, std::string_view text,
+                                         const std::string& field) const {
+  if (text.empty() || text.size() > kMostNameBytes) {
+    return fail(ErrorCode::invalid,
+                fmt::format("a name has 1 to {} bytes, not {}", kMostNameBytes, text.size()), field);
+  }
+  if (!is_digits(text)) return named(type, text, field);
+  const auto number = parse_number(text, 0xffffffff);
+  if (!number || *number == 0) {
+    return fail(ErrorCode::invalid,
+                fmt::format("{} is no id of PeeringDB's: a number from 1 to 4294967295", text), field);
+  }
+  const auto id = static_cast<std::uint32_t>(*number);
+  if (is_served(type, id)) return id;
+  return fail(ErrorCode::unknown_name, fmt::format("no {} here has the id {}", kind_of(type), id), field);
+}
+
+Expected<Asn> Names::network(std::string_view text, const std::string& field) const {
+  const auto asn = parse_asn(text);
+  if (!asn) {
+    if (is_digits(text)) return fail(asn.error().code, asn.error().text, field);
+    auto number = number_of(ObjectType::net, text, field);
+    if (!number) return forward(number);
+    return Asn{*number};
+  }
+  if (snapshot_.find(*asn) != nullptr) return *asn;
+  Error error = unknown_network(*asn, field);
+  error.text += did_you_mean(ObjectType::net, similar(ObjectType::net, std::to_string(asn->value)));
+  return tl::unexpected(std::move(error));
+}
+
+Expected<IxId> Names::exchange(std::string_view text, const std::string& field) const {
+  auto id = number_of(ObjectType::ix, text, field);
+  if (!id) return forward(id);
+  return IxId{*id};
+}
+
+Expected<FacId> Names::facility(std::string_view text, const std::string& field) const {
+  auto id = number_of(ObjectType::fac, text, field);
+  if (!id) return forward(id);
+  return FacId{*id};
+}
+
+}  // namespace meetpoint::index

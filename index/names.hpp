@@ -1,0 +1,55 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "index/search.hpp"
+#include "index/snapshot.hpp"
+
+/// Networks, exchanges and facilities by what people call them: an AS number or id, or a whole name, without
+/// case and accents, as it stands in name, aka, name_long or irr_as_set. What nobody has is an error that
+/// says what was perhaps meant.
+///
+/// errors  unknown_asn, unknown_name: nothing here is called so, or several are; up to five suggestions;
+///         invalid: a number that is none, an empty or too long name; unavailable: names cannot be looked up
+///         yet. The text may hold names of upstream's.
+/// thread  as its search
+/// owner   points at the snapshot
+namespace meetpoint::index {
+
+class Names {
+ public:
+  /// Made, or fetched, only when a name has to be looked up; null: there is none yet.
+  using Search = std::function<std::shared_ptr<const SearchIndex>()>;
+  /// Nobody has a longer one.
+  static constexpr std::size_t kMostNameBytes = 200;
+  static constexpr std::size_t kMostSuggestions = 5;
+
+  /// shape   the snapshot was built with a catalog
+  Names(const Snapshot& snapshot, Search search) : snapshot_(snapshot), search_(std::move(search)) {}
+
+  /// `AS13335`, `13335`, `1.10`, or a name.
+  /// shape   field: the parameter that an error names
+  Expected<Asn> network(std::string_view text, const std::string& field) const;
+  Expected<IxId> exchange(std::string_view text, const std::string& field) const;
+  Expected<FacId> facility(std::string_view text, const std::string& field) const;
+
+ private:
+  struct Named {
+    std::uint32_t number;  ///< an AS number for networks, else an id
+    std::string name;
+  };
+  bool is_served(ObjectType type, std::uint32_t number) const;
+  Expected<std::uint32_t> number_of(ObjectType type, std::string_view text, const std::string& field) const;
+  Expected<std::uint32_t> named(ObjectType type, std::string_view text, const std::string& field) const;
+  std::vector<Named> similar(ObjectType type, std::string_view text) const;
+  std::string did_you_mean(ObjectType type, const std::vector<Named>& all) const;
+
+  const Snapshot& snapshot_;
+  Search search_;
+};
+
+}  // namespace meetpoint::index
