@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/text.hpp"
+#include "index/planner/capacity.hpp"
 
 namespace meetpoint::cli {
 
@@ -24,19 +25,6 @@ constexpr std::size_t kMostColumns = 3;
 constexpr std::size_t kIdWidth = 10;
 
 constexpr std::size_t kCityWidth = 16;
-
-std::string human_speed(std::uint64_t mbps) {
-  if (mbps == 0) return "-";
-  if (mbps >= 1'000'000) return fmt::format("{:.4g}T", static_cast<double>(mbps) / 1e6);
-  if (mbps >= 1'000) return fmt::format("{:.4g}G", static_cast<double>(mbps) / 1e3);
-  return fmt::format("{}M", mbps);
-}
-
-std::uint64_t speed_of(std::span<const index::Port> ports) {
-  std::uint64_t mbps = 0;
-  for (const index::Port& port : ports) mbps += port.operational ? port.speed_mbps : 0;
-  return mbps;
-}
 
 std::string count(std::size_t number, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", number, number == 1 ? one : many);
@@ -94,7 +82,8 @@ std::string exchange_lines(const Snapshot& snapshot, const Common& common) {
     text += line(fmt::to_string(place.exchange->id.value), place.exchange->name, place.exchange->city,
                  place.exchange->country, families);
     std::vector<std::uint64_t> mbps;
-    for (const index::AtExchange* at : place.members) mbps.push_back(speed_of(snapshot.ports_of(*at)));
+    for (const index::AtExchange* at : place.members)
+      mbps.push_back(index::capacity_of(snapshot.ports_of(*at)).mbps);
     if (!each) mbps = {*std::min_element(mbps.begin(), mbps.end())};
     for (const std::uint64_t speed : mbps) text += fmt::format(" {:>12}", human_speed(speed));
     text += '\n';

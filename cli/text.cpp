@@ -1,5 +1,7 @@
 #include "cli/text.hpp"
 
+#include <fmt/format.h>
+
 #include <clocale>
 #include <cwchar>
 
@@ -93,6 +95,13 @@ std::string csv_field(std::string_view text) {
     quoted += c;
   }
   return quoted + '"';
+}
+
+std::string human_speed(std::uint64_t mbps) {
+  if (mbps == 0) return "-";
+  if (mbps >= 1'000'000) return fmt::format("{:.4g}T", static_cast<double>(mbps) / 1e6);
+  if (mbps >= 1'000) return fmt::format("{:.4g}G", static_cast<double>(mbps) / 1e3);
+  return fmt::format("{}M", mbps);
 }
 
 }  // namespace meetpoint::cli

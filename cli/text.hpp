@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -22,5 +23,8 @@ std::string fit(std::string_view text, std::size_t columns);
 
 /// One field of a CSV line (RFC 4180), quoted when needed; otherwise the exact text.
 std::string csv_field(std::string_view text);
+
+/// `100G`, `1.5T`, `800M`; `-` for 0, which stands for unknown.
+std::string human_speed(std::uint64_t mbps);
 
 }  // namespace meetpoint::cli
