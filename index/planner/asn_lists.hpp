@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "index/error.hpp"
+#include "index/ids.hpp"
+
+/// Lists that people keep in files: AS numbers, one a line, or the sessions that they have. A `#` begins a
+/// comment, blanks round a line and empty lines count for nothing.
+///
+/// errors  invalid, too_big; the text begins with `NAME:LINE: ` when a line is wrong, and with `NAME: ` when
+/// the
+///         whole is
+/// thread  any
+namespace meetpoint::index {
+
+/// More than ten times the ports of PeeringDB.
+inline constexpr std::size_t kMostListLines = 1'000'000;
+/// So many lines of the longest kind.
+inline constexpr std::size_t kMostListBytes = 64'000'000;
+
+/// In the file's order, each once.
+/// shape   1 to `most`; name: what errors call the list, as its file
+Expected<std::vector<Asn>> parse_asn_list(std::string_view text, const std::string& name, std::size_t most);
+
+/// Who is peered with already.
+struct ExistingPeers {
+  std::vector<Asn> asns;                            ///< as a whole; ascending, each once
+  std::vector<std::pair<Asn, IpAddress>> sessions;  ///< with that address of theirs, likewise
+  bool has(Asn asn) const;
+  bool has(Asn asn, const IpAddress& theirs) const;
+};
+
+/// Lines of `asn` or `asn,ip`, where ip is the address of the other side.
+Expected<ExistingPeers> parse_existing_peers(std::string_view text, const std::string& name);
+
+}  // namespace meetpoint::index
