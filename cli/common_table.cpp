@@ -26,10 +26,6 @@ constexpr std::size_t kIdWidth = 10;
 
 constexpr std::size_t kCityWidth = 16;
 
-std::string count(std::size_t number, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", number, number == 1 ? one : many);
-}
-
 std::string trimmed(std::string line) {
   line.erase(line.find_last_not_of(' ') + 1);
   return line + '\n';
@@ -47,12 +43,12 @@ std::string summary(const Snapshot& snapshot, const Common& common) {
                                     [](const CommonExchange& place) { return place.usable(); });
   std::string places;
   if (common.only != index::PlaceKind::facility) {
-    places += count(common.exchanges.size(), "exchange", "exchanges");
+    places += counted(common.exchanges.size(), "exchange", "exchanges");
     if (!common.exchanges.empty()) places += fmt::format(" ({} usable)", usable);
   }
   if (!common.only) places += ", ";
   if (common.only != index::PlaceKind::exchange)
-    places += count(common.facilities.size(), "facility", "facilities");
+    places += counted(common.facilities.size(), "facility", "facilities");
   const std::string date = index::format_utc(snapshot.generation().committed_at).substr(0, 10);
   return trimmed(
       fit(fmt::format("{}: {}; generation {} of {}", names, places, snapshot.generation().number, date),

@@ -104,4 +104,8 @@ std::string human_speed(std::uint64_t mbps) {
   return fmt::format("{}M", mbps);
 }
 
+std::string counted(std::size_t number, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", number, number == 1 ? one : many);
+}
+
 }  // namespace meetpoint::cli

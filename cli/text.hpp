@@ -27,4 +27,7 @@ std::string csv_field(std::string_view text);
 /// `100G`, `1.5T`, `800M`; `-` for 0, which stands for unknown.
 std::string human_speed(std::uint64_t mbps);
 
+/// `1 network`, `2 networks`.
+std::string counted(std::size_t number, std::string_view one, std::string_view many);
+
 }  // namespace meetpoint::cli

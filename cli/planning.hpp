@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/sheet.hpp"
+#include "index/error.hpp"
+#include "index/names.hpp"
+#include "index/planner/asn_lists.hpp"
+#include "index/snapshot.hpp"
+
+/// What the commands that plan have in common: a store that is asked, names for ids, files of AS numbers, and
+/// an answer printed as it is wanted. thread  one
+namespace meetpoint::cli {
+
+class Planning {
+ public:
+  /// errors  storage
+  static index::Expected<Planning> open(const std::string& store);
+
+  const index::Snapshot& snapshot() const { return *snapshot_; }
+  /// Looking up a name reads all of them: some tenths of a second the first time.
+  const index::Names& names() const { return *names_; }
+  index::Expected<std::vector<index::Asn>> networks(const std::vector<std::string>& texts,
+                                                    const std::string& field) const;
+
+ private:
+  explicit Planning(std::shared_ptr<const index::Snapshot> snapshot);
+  std::shared_ptr<const index::Snapshot> snapshot_;
+  std::shared_ptr<const index::Names> names_;
+};
+
+/// `--store`, `--format`, `--json`, `--csv`.
+struct PlanOptions {
+  std::string store = kDefaultStore;
+  SheetOptions sheet;
+};
+void add_plan_options(CLI::App& command, PlanOptions& options);
+
+/// Files as index/planner/asn_lists.hpp has them.
+/// errors  likewise; not_found: there is none
+index::Expected<std::vector<index::Asn>> asn_file(const std::string& file, std::size_t most);
+index::Expected<index::ExistingPeers> existing_peers(const std::string& file);
+
+/// Prints; exit code kFound, or kNothingFound when nothing was.
+int print_answer(const std::string& answer, const Page& page, const PlanOptions& options, bool found);
+
+/// What stands below a command's help.
+inline constexpr const char* kPlanFooter =
+    "exit: 0 found, 1 nothing found, 2 usage, 3 unknown ASN or name, 4 store problem";
+
+}  // namespace meetpoint::cli

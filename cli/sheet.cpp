@@ -1,0 +1,190 @@
+#include "cli/sheet.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <span>
+
+#include "cli/common_table.hpp"
+#include "cli/sheet_layout.hpp"
+#include "cli/text.hpp"
+#include "index/ids.hpp"
+
+namespace meetpoint::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// The elements of lists that a row is in, the row itself last.
+using Row = std::vector<const Json*>;
+
+std::vector<std::string_view> parts_of(std::string_view path) {
+  std::vector<std::string_view> parts;
+  while (!path.empty()) {
+    const auto slash = std::min(path.find('/'), path.size());
+    parts.push_back(path.substr(0, slash));
+    path.remove_prefix(std::min(slash + 1, path.size()));
+  }
+  return parts;
+}
+
+/// What stands at a path, each element of a list on it in turn: visit(value, elements passed).
+template <typename Visit>
+void each_at(const Json& from, std::span<const std::string_view> parts, Row& passed, Visit& visit) {
+  if (parts.empty()) return visit(from, passed);
+  if (parts[0] == "*") {
+    for (const Json& element : from) {
+      passed.push_back(&element);
+      each_at(element, parts.subspan(1), passed, visit);
+      passed.pop_back();
+    }
+    return;
+  }
+  if (from.is_array()) {
+    const auto place = index::parse_number(parts[0], std::numeric_limits<std::uint32_t>::max());
+    if (place && *place < from.size()) each_at(from[*place], parts.subspan(1), passed, visit);
+    return;
+  }
+  const auto found = from.is_object() ? from.find(std::string(parts[0])) : from.end();
+  if (found != from.end()) each_at(*found, parts.subspan(1), passed, visit);
+}
+
+std::vector<Row> rows_of(const Json& answer, const Sheet& sheet) {
+  std::vector<Row> rows;
+  Row passed;
+  const auto keep = [&](const Json& /*the last passed*/, const Row& row) { rows.push_back(row); };
+  each_at(answer, parts_of(sheet.rows), passed, keep);
+  return rows;
+}
+
+std::string plain(const Json& value, bool for_people) {
+  if (value.is_null()) return for_people ? "-" : "";
+  if (value.is_boolean()) {
+    if (for_people) return value.get<bool>() ? "yes" : "no";
+    return value.get<bool>() ? "true" : "false";
+  }
+  if (value.is_string()) return value.get<std::string>();
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string cell(const Row& row, const Column& column, bool for_people) {
+  std::string_view path = column.path;
+  std::size_t up = 0;
+  for (; path.starts_with("../"); path.remove_prefix(3)) ++up;
+  std::string text;
+  const auto add = [&](const Json& value, const Row& /*unused*/) {
+    const std::string one = column.look == Look::speed && for_people && value.is_number_unsigned()
+                                ? human_speed(value.get<std::uint64_t>())
+                                : plain(value, for_people);
+    text += (text.empty() ? "" : for_people ? ", " : " ") + one;
+  };
+  const auto add_all = [&](const Json& value, const Row& none) {
+    if (!value.is_array()) return add(value, none);
+    for (const Json& element : value) add(element, none);
+  };
+  Row passed;
+  each_at(*row.at(row.size() - 1 - up), parts_of(path), passed, add_all);
+  return text;
+}
+
+std::string csv_of(const Json& answer, const Sheet& sheet) {
+  std::string text;
+  const auto line = [&](auto field_of) {
+    bool first = true;
+    for (const Column& column : sheet.columns) {
+      if (column.name.empty()) continue;
+      text += (first ? "" : ",") + csv_field(field_of(column));
+      first = false;
+    }
+    text += "\r\n";  // RFC 4180
+  };
+  line([](const Column& column) { return column.name; });
+  for (const Row& row : rows_of(answer, sheet)) {
+    line([&](const Column& column) { return cell(row, column, false); });
+  }
+  return text;
+}
+
+/// What people see: headings and cells, tamed.
+Grid grid_of(const std::vector<Row>& rows, const Sheet& sheet) {
+  Grid grid;
+  for (const Column& column : sheet.columns) {
+    if (column.in_table)
+      grid.columns.push_back({column.heading, column.look == Look::number || column.look == Look::speed,
+                              column.look != Look::text});
+  }
+  for (const Row& row : rows) {
+    std::vector<std::string> cells;
+    for (const Column& column : sheet.columns) {
+      if (column.in_table) cells.push_back(tame(cell(row, column, true)));
+    }
+    grid.rows.push_back(std::move(cells));
+  }
+  return grid;
+}
+
+std::string readable_age(std::uint64_t seconds) {
+  constexpr std::uint64_t kMinute = 60;
+  constexpr std::uint64_t kHour = 60 * kMinute;
+  constexpr std::uint64_t kDay = 24 * kHour;
+  if (seconds < 2 * kMinute) return fmt::format("{} seconds", seconds);
+  if (seconds < 2 * kHour) return fmt::format("{} minutes", seconds / kMinute);
+  if (seconds < 2 * kDay) return fmt::format("{} hours", seconds / kHour);
+  return fmt::format("{} days", seconds / kDay);
+}
+
+/// How old the answer is, in one line.
+std::string age_line(const Json& answer) {
+  if (!answer.contains("generation") || !answer.contains("age_seconds")) return {};
+  return fmt::format("generation {} of {}, {} old\n", plain(answer.at("generation"), true),
+                     plain(answer.at("as_of"), true),
+                     readable_age(answer.at("age_seconds").get<std::uint64_t>()));
+}
+
+}  // namespace
+
+std::string print_page(std::string_view answer, const Page& page, const SheetOptions& options,
+                       std::size_t width) {
+  if (options.json || options.format == "json") return std::string(answer);
+  const Json json = Json::parse(answer);
+  if (options.csv || options.format == "csv") return csv_of(json, page.sheets.at(0));
+  const bool markdown = options.format == "md";
+  std::string text = page.summary.empty()
+                         ? ""
+                         : (markdown ? escaped_markdown(tame(page.summary)) : tame(page.summary)) + "\n\n";
+  for (const Sheet& sheet : page.sheets) {
+    const std::vector<Row> rows = rows_of(json, sheet);
+    if (rows.empty()) continue;
+    if (!sheet.title.empty())
+      text += fmt::format("{}{}\n{}", markdown ? "## " : "", sheet.title, markdown ? "\n" : "");
+    const Grid grid = grid_of(rows, sheet);
+    text += (markdown ? markdown_of(grid) : table_of(grid, width)) + '\n';
+  }
+  return text + age_line(json);
+}
+
+void add_sheet_options(CLI::App& command, SheetOptions& options) {
+  CLI::Option* const format = command.add_option("--format", options.format, "how to print the answer")
+                                  ->check(CLI::IsMember({"table", "json", "csv", "md"}))
+                                  ->capture_default_str();
+  CLI::Option* const json = command.add_flag("--json", options.json, "short for --format json");
+  CLI::Option* const csv = command.add_flag("--csv", options.csv, "short for --format csv");
+  json->excludes(format)->excludes(csv);
+  csv->excludes(format);
+}
+
+std::size_t terminal_width() {
+  // Narrower than this no column has room; what a terminal says is not ours to believe.
+  constexpr unsigned short kLeast = 40;
+  winsize size{};
+  if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    return kTableWidth;
+  return std::max(kLeast, size.ws_col);
+}
+
+}  // namespace meetpoint::cli
