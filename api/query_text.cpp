@@ -27,6 +27,7 @@ QueryText::QueryText(const std::string& raw) {
 }
 
 std::optional<std::string> QueryText::get(const std::string& name) {
+  asked_.insert(name);
   if (repeated_.contains(name)) {
     add({ErrorCode::invalid, name + " is given more than once", name});
     return std::nullopt;
@@ -35,7 +36,8 @@ std::optional<std::string> QueryText::get(const std::string& name) {
   return found == values_.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::vector<std::string> QueryText::all(const std::string& name) const {
+std::vector<std::string> QueryText::all(const std::string& name) {
+  asked_.insert(name);
   std::vector<std::string> found;
   for (const auto& [given, value] : given_) {
     if (given == name) found.push_back(value);
@@ -87,6 +89,12 @@ std::optional<std::string> QueryText::get_token(const std::string& question) {
     return std::nullopt;
   }
   return text->substr(question.size());
+}
+
+void QueryText::refuse_unasked() {
+  for (const auto& [name, value] : values_) {
+    if (!asked_.contains(name)) add({ErrorCode::invalid, "there is no parameter of this name here", name});
+  }
 }
 
 void QueryText::refuse_token() {

@@ -23,7 +23,7 @@ class QueryText {
   /// Nothing when absent, and when given twice, which is an error.
   std::optional<std::string> get(const std::string& name);
   /// Every value of a parameter that may be repeated, in the order in which they were given.
-  std::vector<std::string> all(const std::string& name) const;
+  std::vector<std::string> all(const std::string& name);
   /// Absence is an error too.
   std::optional<std::string> need(const std::string& name, std::string_view example);
   std::optional<index::Asn> need_asn(const std::string& name, std::string_view example);
@@ -35,6 +35,9 @@ class QueryText {
   /// another question is an error; nothing is looked at when there is one already.
   std::optional<std::string> get_token(const std::string& question);
 
+  /// Every parameter that nobody asked for is an error: a filter that is dropped in silence makes a wrong
+  /// answer.
+  void refuse_unasked();
   void add(index::Error error) { wrong_.push_back(std::move(error)); }
   void refuse_token();
   bool ok() const { return wrong_.empty(); }
@@ -44,6 +47,7 @@ class QueryText {
   std::vector<std::pair<std::string, std::string>> given_;
   std::map<std::string, std::string> values_;
   std::set<std::string> repeated_;
+  std::set<std::string> asked_;
   bool readable_ = true;
   std::vector<index::Error> wrong_;
 };

@@ -16,6 +16,7 @@
 #include "api/parse.hpp"
 #include "api/peeringdb.hpp"
 #include "api/peeringdb_errors.hpp"
+#include "api/plan_routes.hpp"
 #include "api/protected_resource.hpp"
 #include "api/render.hpp"
 #include "api/render_records.hpp"
@@ -171,6 +172,10 @@ constexpr std::array kRoutes = {
     Route{"/v0.1/findings", get_findings, true},
     Route{"/v0.1/changes", get_changes, true},
     Route{"/v0.1/search", get_search, true},
+    Route{"/v0.1/plan/peers", get_plan_peers, true},
+    Route{"/v0.1/plan/sessions", get_plan_sessions, true},
+    Route{"/v0.1/plan/overlap", get_plan_overlap, true},
+    Route{"/v0.1/plan/matrix", get_plan_matrix, true},
     Route{"/v0.1/rov", get_rov, false},
     Route{"/v0.1/holders/", get_holders, true},
     Route{"/v0.1/refresh", post_refresh, false, true},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <set>
@@ -95,6 +96,15 @@ std::optional<std::uint64_t> traffic_of(const Table& nets, Slot slot) {
   static const std::size_t kField = *field_named(ObjectType::net, "info_traffic");
   const std::string_view value = nets.value(slot, kField);
   return value.size() < 2 ? std::nullopt : traffic_mbps(value.substr(1, value.size() - 2));
+}
+
+Expected<std::string> country_code(std::string_view text, const std::string& field) {
+  std::string upper(text);
+  for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  const bool letters = std::all_of(upper.begin(), upper.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (upper.size() != 2 || !letters)
+    return fail(ErrorCode::invalid, field + " is a country's two letters, as DE", field);
+  return upper;
 }
 
 }  // namespace meetpoint::index

@@ -32,4 +32,8 @@ std::optional<std::uint64_t> traffic_mbps(std::string_view text);
 /// That of a network; nothing when it says nothing.
 std::optional<std::uint64_t> traffic_of(const Table& nets, Slot slot);
 
+/// Two letters, upper case, as rows have them.
+/// errors  invalid
+Expected<std::string> country_code(std::string_view text, const std::string& field);
+
 }  // namespace meetpoint::index

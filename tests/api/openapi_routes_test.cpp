@@ -7,9 +7,12 @@
 
 #include "api/locations_service.hpp"
 #include "api/parse.hpp"
+#include "api/plan_questions.hpp"
 #include "api/query_escape.hpp"
 #include "api/routes.hpp"
 #include "index/finding.hpp"
+#include "index/planner/overlap.hpp"
+#include "index/planner/place_overlap.hpp"
 #include "index/query.hpp"
 #include "support/api_contract.hpp"
 #include "support/pdb_world.hpp"
@@ -143,8 +146,12 @@ class OpenApiParameters : public testing::Test {
  protected:
   OpenApiParameters() {
     World world;
-    for (std::uint32_t id = 1; id <= index::kMostAsns + 1; ++id)
-      world.add(index::ObjectType::net, {{"id", id}, {"org_id", 1}, {"asn", kFirst + id - 1}, {"name", "n"}});
+    for (std::uint32_t k = 0; k <= index::kMostMatrixAsns; ++k)
+      world.add(index::ObjectType::net, {{"id", k + 1}, {"org_id", 1}, {"asn", kFirst + k}, {"name", "n"}});
+    for (std::uint32_t id = kFirst; id <= kFirst + index::kMostPlaces; ++id) {
+      for (const auto type : {index::ObjectType::ix, index::ObjectType::fac})
+        world.add(type, {{"id", id}, {"org_id", 1}, {"name", "p"}});
+    }
     published_.publish(catalogued(world, place_.path()));
     for (const auto& [path, item] : document().at("paths").items()) {
       if (path.starts_with("/v0.1/") && item.contains("get")) collect(path, item.at("get"));
@@ -155,6 +162,7 @@ class OpenApiParameters : public testing::Test {
     std::vector<std::pair<std::string, std::string>> others;  ///< those that are required
     std::string name;
     bool required = false;
+    bool one_of = false;  ///< of its operation exactly one has to be there
     json schema;
   };
 
@@ -167,6 +175,7 @@ class OpenApiParameters : public testing::Test {
                      {},
                      parameter.at("name"),
                      parameter.value("required", false),
+                     operation.value("x-one-of", false),
                      api_contract().resolved(parameter.at("schema"))};
       for (const json& other_one : all) {
         const json& other = api_contract().resolved(other_one);
@@ -201,6 +210,7 @@ class OpenApiParameters : public testing::Test {
     for (const json& error : body.at("errors")) {
       if (error.at("name") == parameter.name) return true;
     }
+    if (parameter.one_of && !value) return false;  // of the others
     ADD_FAILURE() << parameter.path << query << ": " << response.body;
     return false;
   }
@@ -221,7 +231,7 @@ TEST_F(OpenApiParameters, AreRequiredWhereTheFileSaysSo) {
   std::size_t required = 0;
   for (const Parameter& parameter : parameters_) {
     required += parameter.required ? 1 : 0;
-    EXPECT_EQ(is_wrong(parameter, std::nullopt), parameter.required)
+    EXPECT_EQ(is_wrong(parameter, std::nullopt), parameter.required || parameter.one_of)
         << parameter.path << ' ' << parameter.name;
   }
   EXPECT_GE(required, 8U);
@@ -285,13 +295,15 @@ TEST_F(OpenApiParameters, HaveTheDefaultsOfTheProgram) {
   EXPECT_EQ(value("/v0.1/findings", "max_results", "default"), api::FindingsQuestion().limit);
   EXPECT_EQ(value("/v0.1/changes", "max_results", "default"), api::ChangesQuestion().limit);
   EXPECT_EQ(value("/v0.1/search", "max_results", "default"), api::SearchQuestion().limit);
+  EXPECT_EQ(value("/v0.1/plan/peers", "max_results", "default"), api::kUsualPeers);
   const json& file = document().at("paths").at("/v0.1/checklists/verify").at("post").at("parameters").at(0);
   EXPECT_EQ(file.at("schema").at("maxItems"), api::kMostChecklistFiles);
 }
 
 /// Names that parse.cpp asks for, and that the file has.
 TEST_F(OpenApiParameters, AreThoseThatAreParsed) {
-  const std::string source = read_file(std::filesystem::path(MEETPOINT_SOURCE_DIR) / "api/parse.cpp");
+  const std::filesystem::path api = std::filesystem::path(MEETPOINT_SOURCE_DIR) / "api";
+  const std::string source = read_file(api / "parse.cpp") + read_file(api / "plan_questions.cpp");
   std::set<std::string> parsed = {"next_token"};  // get_token names it for all
   const std::regex asks("query\\.(?:get|need|all|get_asn|need_asn|get_number)\\(\\s*\"([a-z_]+)\"");
   for (std::sregex_iterator found(source.begin(), source.end(), asks), end; found != end; ++found)

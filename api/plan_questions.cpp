@@ -1,0 +1,138 @@
+#include "api/plan_questions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "api/query_text.hpp"
+#include "index/match.hpp"
+#include "index/planner/network_words.hpp"
+
+namespace meetpoint::api {
+
+namespace {
+
+using index::Asn;
+using index::ErrorCode;
+using index::Expected;
+using index::Names;
+using index::Trait;
+
+/// What find says of each element of a comma list; after an error it is asked no more.
+template <typename Thing, typename Find>
+std::vector<Thing> each_of(QueryText& query, const std::string& list, Find find) {
+  std::vector<Thing> things;
+  for (const std::string_view element : index::comma_elements(list)) {
+    Expected<Thing> found = find(element);
+    if (!found) {
+      query.add(std::move(found.error()));
+      break;
+    }
+    things.push_back(std::move(*found));
+  }
+  return things;
+}
+
+std::vector<Asn> networks_of(QueryText& query, const std::string& name, const std::string& list,
+                             const Names& names) {
+  return each_of<Asn>(query, list, [&](std::string_view one) { return names.network(one, name); });
+}
+
+Asn need_network(QueryText& query, const Names& names) {
+  const auto text = query.need("asn", "64496");
+  if (!text) return {};
+  auto asn = names.network(*text, "asn");
+  if (!asn) query.add(std::move(asn.error()));
+  return asn.value_or(Asn{});
+}
+
+}  // namespace
+
+Parsed<index::PeersQuestion> parse_peers(const std::string& raw, const index::Snapshot& snapshot,
+                                         const Names& names) {
+  QueryText query(raw);
+  const index::Table& nets = snapshot.catalog()->table(index::ObjectType::net);
+  index::PeersQuestion question;
+  question.asn = need_network(query, names);
+  const auto words = [&](const std::optional<std::string>& list, Trait trait, const std::string& name) {
+    if (!list) return std::vector<std::string>();
+    return each_of<std::string>(
+        query, *list, [&](std::string_view one) { return index::known_word(nets, trait, one, name); });
+  };
+  question.policies = words(query.get("policy"), Trait::policy, "policy");
+  question.types = words(query.get("type"), Trait::type, "type");
+  question.scopes = words(query.get("scope"), Trait::scope, "scope");
+  if (const auto list = query.get("country"))
+    question.countries = each_of<std::string>(
+        query, *list, [](std::string_view one) { return index::country_code(one, "country"); });
+  if (const auto traffic = query.get("traffic")) {
+    const auto mbps = index::traffic_mbps(*traffic);
+    if (!mbps) query.add({ErrorCode::invalid, "traffic is a level to begin from, as 10Gbps", "traffic"});
+    question.least_traffic_mbps = mbps.value_or(0);
+  }
+  question.least_mbps = query.get_number("min_mbps", std::numeric_limits<std::uint32_t>::max()).value_or(0);
+  if (const auto rs_peer = query.get_number("rs_peer", 1)) question.rs_peer = *rs_peer == 1;
+  question.ipv6 = query.get_number("ipv6", 1).value_or(0) == 1;
+  question.never_via_route_servers = query.get_number("never_via_route_servers", 1).value_or(0) == 1;
+  if (const auto list = query.get("without")) {
+    question.existing.asns = networks_of(query, "without", *list, names);
+    std::sort(question.existing.asns.begin(), question.existing.asns.end());
+  }
+  const auto limit = query.get_number("max_results", kMostPeers).value_or(0);
+  question.limit = limit == 0 ? kUsualPeers : limit;
+  query.refuse_unasked();
+  if (!query.ok()) return tl::unexpected(query.take_wrong());
+  return question;
+}
+
+Parsed<index::SessionsQuestion> parse_sessions(const std::string& raw, const Names& names) {
+  QueryText query(raw);
+  index::SessionsQuestion question;
+  question.asn = need_network(query, names);
+  if (const auto list = query.need("with", "64500")) question.with = networks_of(query, "with", *list, names);
+  query.refuse_unasked();
+  if (!query.ok()) return tl::unexpected(query.take_wrong());
+  return question;
+}
+
+Parsed<OverlapQuestion> parse_overlap(const std::string& raw, const Names& names) {
+  QueryText query(raw);
+  const auto asns = query.get("asns");
+  const auto ix = query.get("ix");
+  const auto fac = query.get("fac");
+  OverlapQuestion question;
+  if (query.ok() && (asns ? 1 : 0) + (ix ? 1 : 0) + (fac ? 1 : 0) != 1) {
+    for (const char* name : {"asns", "ix", "fac"})
+      query.add({ErrorCode::invalid, "name one of asns, ix and fac: asns=64496,64500", name});
+  } else if (asns) {
+    auto networks = networks_of(query, "asns", *asns, names);
+    if (networks.size() > index::kMostAsns) {
+      query.add({ErrorCode::too_big,
+                 fmt::format("at most {} networks here; /v0.1/plan/matrix takes more", index::kMostAsns),
+                 "asns"});
+    }
+    question = std::move(networks);
+  } else if (ix) {
+    question =
+        each_of<index::IxId>(query, *ix, [&](std::string_view one) { return names.exchange(one, "ix"); });
+  } else if (fac) {
+    question =
+        each_of<index::FacId>(query, *fac, [&](std::string_view one) { return names.facility(one, "fac"); });
+  }
+  query.refuse_unasked();
+  if (!query.ok()) return tl::unexpected(query.take_wrong());
+  return question;
+}
+
+Parsed<std::vector<Asn>> parse_matrix(const std::string& raw, const Names& names) {
+  QueryText query(raw);
+  std::vector<Asn> asns;
+  if (const auto list = query.need("asns", "64496,64500")) asns = networks_of(query, "asns", *list, names);
+  query.refuse_unasked();
+  if (!query.ok()) return tl::unexpected(query.take_wrong());
+  return asns;
+}
+
+}  // namespace meetpoint::api

@@ -1,0 +1,72 @@
+#include "api/plan_routes.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "api/plan_questions.hpp"
+#include "api/render_plan.hpp"
+#include "index/time.hpp"
+
+namespace meetpoint::api {
+
+namespace {
+
+/// parse(raw, snapshot, names) -> ask(snapshot, question) -> render(snapshot, answer, now)
+template <typename Parse, typename Ask, typename Render>
+Response plan(const Call& call, Parse parse, Ask ask, Render render) {
+  if (!call.snapshot->catalog()) return not_loaded(call.accept);
+  const index::Names names(*call.snapshot, [&] { return call.published.search(); });
+  auto question = parse(call.query, *call.snapshot, names);
+  if (!question) return refuse(call, std::move(question.error()));
+  auto answer = ask(*call.snapshot, *question);
+  if (!answer) return refuse(call, {std::move(answer.error())});
+  return ok(render(*call.snapshot, *answer, index::now_utc()));
+}
+
+/// For a parser that needs the names alone.
+template <typename Parse>
+auto by_names(Parse parse) {
+  return [parse](const std::string& raw, const index::Snapshot& /*unused*/, const index::Names& names) {
+    return parse(raw, names);
+  };
+}
+
+using OverlapAnswer = std::variant<index::OverlapMatrix, index::ExchangeOverlap, index::FacilityOverlap>;
+
+template <typename Answer>
+index::Expected<OverlapAnswer> any(index::Expected<Answer> answer) {
+  if (!answer) return forward(answer);
+  return OverlapAnswer(std::move(*answer));
+}
+
+index::Expected<OverlapAnswer> overlap_of(const index::Snapshot& snapshot, const OverlapQuestion& question) {
+  if (const auto* asns = std::get_if<std::vector<index::Asn>>(&question))
+    return any(index::overlap_matrix(snapshot, *asns));
+  if (const auto* ids = std::get_if<std::vector<index::IxId>>(&question))
+    return any(index::exchange_overlap(snapshot, *ids));
+  return any(index::facility_overlap(snapshot, std::get<std::vector<index::FacId>>(question)));
+}
+
+std::string render_any(const index::Snapshot& snapshot, const OverlapAnswer& answer, index::UtcSeconds now) {
+  return std::visit([&](const auto& one) { return render_overlap(snapshot, one, now); }, answer);
+}
+
+}  // namespace
+
+Response get_plan_peers(const Call& call) {
+  return plan(call, parse_peers, index::peers, render_peers);
+}
+
+Response get_plan_sessions(const Call& call) {
+  return plan(call, by_names(parse_sessions), index::sessions, render_sessions);
+}
+
+Response get_plan_overlap(const Call& call) {
+  return plan(call, by_names(parse_overlap), overlap_of, render_any);
+}
+
+Response get_plan_matrix(const Call& call) {
+  return plan(call, by_names(parse_matrix), index::overlap_matrix, render_matrix);
+}
+
+}  // namespace meetpoint::api

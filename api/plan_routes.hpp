@@ -1,0 +1,14 @@
+#pragma once
+
+#include "api/call.hpp"
+
+/// Handlers of what planners ask, /v0.1/plan/.
+/// thread  any
+namespace meetpoint::api {
+
+Response get_plan_peers(const Call& call);
+Response get_plan_sessions(const Call& call);
+Response get_plan_overlap(const Call& call);
+Response get_plan_matrix(const Call& call);
+
+}  // namespace meetpoint::api

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+
+#include "index/planner/overlap.hpp"
+#include "index/planner/peers.hpp"
+#include "index/planner/place_overlap.hpp"
+#include "index/planner/sessions.hpp"
+#include "index/snapshot.hpp"
+
+/// The bodies of /v0.1/plan/..., which the command line prints too: compact JSON with the keys in a fixed
+/// order. Each begins with the generation, its time and its age at `now`, and says which findings make a row
+/// doubtful. shape   an answer is of the snapshot, which was built with a catalog thread  any
+namespace meetpoint::api {
+
+std::string render_peers(const index::Snapshot& snapshot, const index::Peers& peers, index::UtcSeconds now);
+
+std::string render_sessions(const index::Snapshot& snapshot, const index::Sessions& sessions,
+                            index::UtcSeconds now);
+
+/// The matrix, and where at least two of the networks are.
+std::string render_overlap(const index::Snapshot& snapshot, const index::OverlapMatrix& matrix,
+                           index::UtcSeconds now);
+/// The matrix alone.
+std::string render_matrix(const index::Snapshot& snapshot, const index::OverlapMatrix& matrix,
+                          index::UtcSeconds now);
+
+std::string render_overlap(const index::Snapshot& snapshot, const index::ExchangeOverlap& overlap,
+                           index::UtcSeconds now);
+std::string render_overlap(const index::Snapshot& snapshot, const index::FacilityOverlap& overlap,
+                           index::UtcSeconds now);
+
+}  // namespace meetpoint::api
