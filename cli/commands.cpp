@@ -18,6 +18,10 @@ void add_commands(CLI::App& app, int& result) {
   add_endpoint(app, result);
   add_verify_checklist(app, result);
   add_rov(app, result);
+  add_peers(app, result);
+  add_sessions(app, result);
+  add_overlap(app, result);
+  add_matrix(app, result);
   for (CLI::App* const command : app.get_subcommands({})) add_config_option(*command);
   add_config(app, result);
 }

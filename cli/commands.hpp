@@ -32,6 +32,10 @@ void add_holder(CLI::App& app, int& result);
 void add_endpoint(CLI::App& app, int& result);
 void add_verify_checklist(CLI::App& app, int& result);
 void add_rov(CLI::App& app, int& result);
+void add_peers(CLI::App& app, int& result);
+void add_sessions(CLI::App& app, int& result);
+void add_overlap(CLI::App& app, int& result);
+void add_matrix(CLI::App& app, int& result);
 /// After all others: it asks them what their options take.
 void add_config(CLI::App& app, int& result);
 

@@ -1,0 +1,151 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <map>
+#include <random>
+#include <set>
+
+#include "index/planner/capacity.hpp"
+#include "index/planner/overlap.hpp"
+#include "index/planner/peers.hpp"
+#include "index/planner/place_overlap.hpp"
+#include "index/planner/plan_index.hpp"
+#include "index/planner/sessions.hpp"
+#include "index/query.hpp"
+#include "index/sqlite_store.hpp"
+#include "support/temp_dir.hpp"
+#include "support/world.hpp"
+#include "sync/directory_source.hpp"
+#include "sync/load.hpp"
+
+/// The planner on a real PeeringDB of 2022, against counts that are known, `common`, and the rows themselves.
+namespace meetpoint::test {
+namespace {
+
+using index::Asn;
+
+class PlanKnownAnswers : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    const auto data = shared_data("data/peeringdb-2022-04");
+    if (data.empty()) return;
+    const TempDir place;
+    const auto store = index::open_sqlite_store(place / "store.db", index::Access::write).value();
+    sync::DirectorySource source(data);
+    sync::load(source, *store, [](const sync::TypeReport&, bool) {}, {}).value();
+    const auto reading = store->read().value();
+    auto catalog = index::Catalog::build(*reading, nullptr).value();
+    snapshot_ = index::Snapshot::build(*reading, std::move(catalog)).value();
+  }
+  static void TearDownTestSuite() { snapshot_.reset(); }
+  void SetUp() override {
+    if (!snapshot_) GTEST_SKIP() << kNoShared;
+  }
+  /// How many exchanges two networks can use, and how much they can exchange there.
+  static std::pair<std::size_t, std::uint64_t> usable(Asn a, Asn b) {
+    const std::vector<Asn> both = {a, b};
+    const auto common = index::common(*snapshot_, both).value();
+    std::size_t count = 0;
+    std::uint64_t mbps = 0;
+    for (const index::CommonExchange& place : common.exchanges) {
+      if (!place.usable()) continue;
+      ++count;
+      mbps += index::bottleneck(index::capacity_of(snapshot_->ports_of(*place.members[0])),
+                                index::capacity_of(snapshot_->ports_of(*place.members[1])))
+                  .mbps;
+    }
+    return {count, mbps};
+  }
+  static std::shared_ptr<const index::Snapshot> snapshot_;
+};
+std::shared_ptr<const index::Snapshot> PlanKnownAnswers::snapshot_;
+
+TEST_F(PlanKnownAnswers, AllPairsWithACommonExchange) {
+  EXPECT_EQ(index::pairs_that_meet(*snapshot_), 3'666'731U);
+}
+
+TEST_F(PlanKnownAnswers, PeersAreThoseThatCommonFindsUsable) {
+  index::PeersQuestion question;
+  question.asn = {13335};
+  const index::Peers peers = index::peers(*snapshot_, question).value();
+  std::map<Asn, std::pair<std::size_t, std::uint64_t>> found;
+  for (const index::Peer& peer : peers.peers)
+    found[peer.network->asn] = {peer.places.size(), peer.capacity.mbps};
+  std::map<Asn, std::pair<std::size_t, std::uint64_t>> expected;
+  for (const index::Network& network : snapshot_->networks()) {
+    if (network.asn == question.asn) continue;
+    const auto one = usable(question.asn, network.asn);
+    if (one.first > 0) expected[network.asn] = one;
+  }
+  EXPECT_GT(expected.size(), 5000U);
+  EXPECT_EQ(found, expected);
+}
+
+TEST_F(PlanKnownAnswers, CellsOfTheMatrixAreWhatCommonFinds) {
+  std::mt19937 random(2022);
+  std::vector<Asn> asns;
+  for (std::size_t k = 0; k < snapshot_->networks().size() && asns.size() < 500; k += 17)
+    asns.push_back(snapshot_->networks()[k].asn);
+  const index::OverlapMatrix matrix = index::overlap_matrix(*snapshot_, asns).value();
+  std::size_t met = 0;
+  for (int pair = 0; pair < 5000; ++pair) {
+    const std::size_t a = random() % asns.size();
+    const std::size_t b = random() % asns.size();
+    if (a == b) continue;
+    const std::vector<Asn> both = {asns[a], asns[b]};
+    const auto common = index::common(*snapshot_, both).value();
+    const index::OverlapCell& cell = matrix.at(a, b);
+    ASSERT_EQ(cell.exchanges, common.exchanges.size());
+    ASSERT_EQ(cell.facilities, common.facilities.size());
+    ASSERT_EQ(std::pair(std::size_t{cell.usable_exchanges}, cell.mbps), usable(asns[a], asns[b]));
+    met += cell.exchanges;
+  }
+  EXPECT_GT(met, 100U);
+}
+
+TEST_F(PlanKnownAnswers, SessionsAreAtEachUsableExchange) {
+  const index::Sessions sessions = index::sessions(*snapshot_, {{13335}, {{15169}, {32934}}, {}}).value();
+  std::map<std::uint32_t, std::set<std::uint32_t>> exchanges;
+  std::set<std::pair<std::string, std::string>> pairs;
+  for (const index::Session& session : sessions.sessions) {
+    exchanges[session.peer].insert(session.exchange->id.value);
+    const bool v4 = session.family == index::Family::v4;
+    EXPECT_TRUE(pairs
+                    .emplace(v4 ? session.ours->ipaddr4 : session.ours->ipaddr6,
+                             v4 ? session.theirs->ipaddr4 : session.theirs->ipaddr6)
+                    .second);
+  }
+  EXPECT_EQ(exchanges[0].size(), usable({13335}, {15169}).first);
+  EXPECT_EQ(exchanges[1].size(), usable({13335}, {32934}).first);
+}
+
+TEST_F(PlanKnownAnswers, ExchangesShareWhatTheRowsSay) {
+  // AMS-IX and DE-CIX Frankfurt.
+  const std::vector<index::IxId> ids = {{26}, {31}};
+  const index::ExchangeOverlap overlap = index::exchange_overlap(*snapshot_, ids).value();
+  const World world = read_world(shared_data("data/peeringdb-2022-04"));
+  std::map<std::uint32_t, std::uint32_t> asns;  // of ok networks, by id
+  for (const Json& net : world.rows(index::ObjectType::net)) {
+    if (net.at("status") == "ok") asns[net.at("id")] = net.at("asn");
+  }
+  std::array<std::set<std::uint32_t>, 2> members;
+  for (const Json& port : world.rows(index::ObjectType::netixlan)) {
+    const auto network = asns.find(port.at("net_id"));
+    if (port.at("status") != "ok" || network == asns.end()) continue;
+    for (std::size_t k = 0; k < ids.size(); ++k) {
+      if (port.at("ixlan_id") == ids[k].value) members[k].insert(network->second);
+    }
+  }
+  std::size_t shared = 0;
+  for (const std::uint32_t asn : members[0]) shared += members[1].count(asn);
+  EXPECT_GT(shared, 300U);
+  EXPECT_EQ(overlap.shared, shared);
+  for (std::size_t k = 0; k < ids.size(); ++k) {
+    EXPECT_EQ(overlap.counts[k].networks, members[k].size());
+    EXPECT_EQ(overlap.counts[k].unique, members[k].size() - shared);
+  }
+}
+
+}  // namespace
+}  // namespace meetpoint::test
