@@ -9,6 +9,8 @@
 #include "api/query_text.hpp"
 #include "index/match.hpp"
 #include "index/planner/network_words.hpp"
+#include "index/planner/overlap.hpp"
+#include "index/planner/place_overlap.hpp"
 
 namespace meetpoint::api {
 
@@ -20,11 +22,23 @@ using index::Expected;
 using index::Names;
 using index::Trait;
 
+/// Words of one filter: there are fewer.
+constexpr std::size_t kMostWords = 25;
+
+/// Networks to leave out: what fits into a request target.
+constexpr std::size_t kMostLeftOut = 2000;
+
 /// What find says of each element of a comma list; after an error it is asked no more.
 template <typename Thing, typename Find>
-std::vector<Thing> each_of(QueryText& query, const std::string& list, Find find) {
+std::vector<Thing> each_of(QueryText& query, const std::string& name, const std::string& list,
+                           std::size_t most, Find find) {
   std::vector<Thing> things;
-  for (const std::string_view element : index::comma_elements(list)) {
+  const auto elements = index::comma_elements(list);
+  if (elements.size() > most) {
+    query.add({ErrorCode::too_big, fmt::format("at most {} at a time, not {}", most, elements.size()), name});
+    return things;
+  }
+  for (const std::string_view element : elements) {
     Expected<Thing> found = find(element);
     if (!found) {
       query.add(std::move(found.error()));
@@ -36,8 +50,9 @@ std::vector<Thing> each_of(QueryText& query, const std::string& list, Find find)
 }
 
 std::vector<Asn> networks_of(QueryText& query, const std::string& name, const std::string& list,
-                             const Names& names) {
-  return each_of<Asn>(query, list, [&](std::string_view one) { return names.network(one, name); });
+                             std::size_t most, const Names& names) {
+  return each_of<Asn>(query, name, list, most,
+                      [&](std::string_view one) { return names.network(one, name); });
 }
 
 Asn need_network(QueryText& query, const Names& names) {
@@ -58,15 +73,17 @@ Parsed<index::PeersQuestion> parse_peers(const std::string& raw, const index::Sn
   question.asn = need_network(query, names);
   const auto words = [&](const std::optional<std::string>& list, Trait trait, const std::string& name) {
     if (!list) return std::vector<std::string>();
-    return each_of<std::string>(
-        query, *list, [&](std::string_view one) { return index::known_word(nets, trait, one, name); });
+    return each_of<std::string>(query, name, *list, kMostWords, [&](std::string_view one) {
+      return index::known_word(nets, trait, one, name);
+    });
   };
   question.policies = words(query.get("policy"), Trait::policy, "policy");
   question.types = words(query.get("type"), Trait::type, "type");
   question.scopes = words(query.get("scope"), Trait::scope, "scope");
   if (const auto list = query.get("country"))
-    question.countries = each_of<std::string>(
-        query, *list, [](std::string_view one) { return index::country_code(one, "country"); });
+    question.countries = each_of<std::string>(query, "country", *list, kMostWords, [](std::string_view one) {
+      return index::country_code(one, "country");
+    });
   if (const auto traffic = query.get("traffic")) {
     const auto mbps = index::traffic_mbps(*traffic);
     if (!mbps) query.add({ErrorCode::invalid, "traffic is a level to begin from, as 10Gbps", "traffic"});
@@ -77,7 +94,7 @@ Parsed<index::PeersQuestion> parse_peers(const std::string& raw, const index::Sn
   question.ipv6 = query.get_number("ipv6", 1).value_or(0) == 1;
   question.never_via_route_servers = query.get_number("never_via_route_servers", 1).value_or(0) == 1;
   if (const auto list = query.get("without")) {
-    question.existing.asns = networks_of(query, "without", *list, names);
+    question.existing.asns = networks_of(query, "without", *list, kMostLeftOut, names);
     std::sort(question.existing.asns.begin(), question.existing.asns.end());
   }
   const auto limit = query.get_number("max_results", kMostPeers).value_or(0);
@@ -91,7 +108,8 @@ Parsed<index::SessionsQuestion> parse_sessions(const std::string& raw, const Nam
   QueryText query(raw);
   index::SessionsQuestion question;
   question.asn = need_network(query, names);
-  if (const auto list = query.need("with", "64500")) question.with = networks_of(query, "with", *list, names);
+  if (const auto list = query.need("with", "64500"))
+    question.with = networks_of(query, "with", *list, index::kMostSessionPeers, names);
   query.refuse_unasked();
   if (!query.ok()) return tl::unexpected(query.take_wrong());
   return question;
@@ -107,19 +125,13 @@ Parsed<OverlapQuestion> parse_overlap(const std::string& raw, const Names& names
     for (const char* name : {"asns", "ix", "fac"})
       query.add({ErrorCode::invalid, "name one of asns, ix and fac: asns=64496,64500", name});
   } else if (asns) {
-    auto networks = networks_of(query, "asns", *asns, names);
-    if (networks.size() > index::kMostAsns) {
-      query.add({ErrorCode::too_big,
-                 fmt::format("at most {} networks here; /v0.1/plan/matrix takes more", index::kMostAsns),
-                 "asns"});
-    }
-    question = std::move(networks);
+    question = networks_of(query, "asns", *asns, index::kMostAsns, names);  // matrix takes more
   } else if (ix) {
-    question =
-        each_of<index::IxId>(query, *ix, [&](std::string_view one) { return names.exchange(one, "ix"); });
+    question = each_of<index::IxId>(query, "ix", *ix, index::kMostPlaces,
+                                    [&](std::string_view one) { return names.exchange(one, "ix"); });
   } else if (fac) {
-    question =
-        each_of<index::FacId>(query, *fac, [&](std::string_view one) { return names.facility(one, "fac"); });
+    question = each_of<index::FacId>(query, "fac", *fac, index::kMostPlaces,
+                                     [&](std::string_view one) { return names.facility(one, "fac"); });
   }
   query.refuse_unasked();
   if (!query.ok()) return tl::unexpected(query.take_wrong());
@@ -129,7 +141,8 @@ Parsed<OverlapQuestion> parse_overlap(const std::string& raw, const Names& names
 Parsed<std::vector<Asn>> parse_matrix(const std::string& raw, const Names& names) {
   QueryText query(raw);
   std::vector<Asn> asns;
-  if (const auto list = query.need("asns", "64496,64500")) asns = networks_of(query, "asns", *list, names);
+  if (const auto list = query.need("asns", "64496,64500"))
+    asns = networks_of(query, "asns", *list, index::kMostMatrixAsns, names);
   query.refuse_unasked();
   if (!query.ok()) return tl::unexpected(query.take_wrong());
   return asns;

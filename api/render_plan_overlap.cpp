@@ -33,14 +33,15 @@ Json matrix_json(const index::Snapshot& snapshot, const index::OverlapMatrix& ma
 }
 
 template <typename Place, typename Render>
-Json shared_json(const std::vector<index::SharedPlace<Place>>& shared, const index::OverlapMatrix& matrix,
-                 Render render) {
+Json shared_json(const index::Snapshot& snapshot, const std::vector<index::SharedPlace<Place>>& shared,
+                 const index::OverlapMatrix& matrix, ObjectType type, Render render) {
   Json list = Json::array();
   for (const index::SharedPlace<Place>& one : shared) {
     Json json = render(*one.place);
     Json networks = Json::array();
     for (const std::uint32_t member : one.members) networks.push_back(network_json(*matrix.networks[member]));
     json["networks"] = std::move(networks);
+    json["findings"] = Doubts(snapshot).about(type, one.place->id.value).json();
     list.push_back(std::move(json));
   }
   return list;
@@ -56,12 +57,13 @@ Json ids_in(std::uint32_t bits, const std::vector<const Place*>& places) {
   return ids;
 }
 
-Json networks_in(const auto& overlap, const auto& places, const char* ids) {
+Json networks_in(const index::Snapshot& snapshot, const auto& overlap, const auto& places, const char* ids) {
   Json list = Json::array();
   for (const index::PresentNetwork& present : overlap.networks) {
     Json one = network_json(*present.network);
     one[ids] = ids_in(present.places, places);
     one["shared"] = one[ids].size() == places.size();
+    one["findings"] = Doubts(snapshot).about(ObjectType::net, present.network->id.value).json();
     list.push_back(std::move(one));
   }
   return list;
@@ -88,8 +90,8 @@ std::string render_overlap(const index::Snapshot& snapshot, const index::Overlap
   const index::SharedPlaces shared = index::shared_places(snapshot, matrix.networks);
   Json json = plan_head(snapshot, now);
   json["networks"] = matrix_json(snapshot, matrix);
-  json["exchanges"] = shared_json(shared.exchanges, matrix, exchange_json);
-  json["facilities"] = shared_json(shared.facilities, matrix, facility_json);
+  json["exchanges"] = shared_json(snapshot, shared.exchanges, matrix, ObjectType::ix, exchange_json);
+  json["facilities"] = shared_json(snapshot, shared.facilities, matrix, ObjectType::fac, facility_json);
   return bytes_of(json);
 }
 
@@ -104,7 +106,7 @@ std::string render_overlap(const index::Snapshot& snapshot, const index::Exchang
   }
   json["exchanges"] = std::move(exchanges);
   json["shared_networks"] = overlap.shared;
-  json["networks"] = networks_in(overlap, overlap.exchanges, "ix_ids");
+  json["networks"] = networks_in(snapshot, overlap, overlap.exchanges, "ix_ids");
   Json buildings = Json::array();
   for (const index::Facility* one : overlap.facilities) buildings.push_back(facility_json(*one));
   json["shared_facilities"] = std::move(buildings);
@@ -122,7 +124,7 @@ std::string render_overlap(const index::Snapshot& snapshot, const index::Facilit
   }
   json["facilities"] = std::move(facilities);
   json["shared_networks"] = overlap.shared;
-  json["networks"] = networks_in(overlap, overlap.facilities, "fac_ids");
+  json["networks"] = networks_in(snapshot, overlap, overlap.facilities, "fac_ids");
   Json exchanges = Json::array();
   for (const index::Exchange* one : overlap.exchanges) exchanges.push_back(exchange_json(*one));
   json["shared_exchanges"] = std::move(exchanges);

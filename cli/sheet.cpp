@@ -81,7 +81,7 @@ std::string cell(const Row& row, const Column& column, bool for_people) {
     const std::string one = column.look == Look::speed && for_people && value.is_number_unsigned()
                                 ? human_speed(value.get<std::uint64_t>())
                                 : plain(value, for_people);
-    text += (text.empty() ? "" : for_people ? ", " : " ") + one;
+    text += (text.empty() ? "" : for_people ? ", " : ";") + one;
   };
   const auto add_all = [&](const Json& value, const Row& none) {
     if (!value.is_array()) return add(value, none);

@@ -14,7 +14,7 @@
 namespace meetpoint::cli {
 
 enum class Look : std::uint8_t {
-  text,    ///< a list's elements one after the other; cut where there is no room
+  text,    ///< a list's elements one after the other, in CSV with `;`; cut where there is no room
   whole,   ///< text that is of no use when it is cut: an address
   number,  ///< right-aligned, and whole
   speed,   ///< likewise; Mbit/s, `100G` for people

@@ -59,7 +59,8 @@ std::vector<Names::Named> Names::similar(ObjectType type, std::string_view text)
   if (!search) return found;
   const Table& table = search->catalog().table(type);
   // A question of several words of which one is wrong is about the others.
-  for (std::string_view asked = text; found.empty() && !asked.empty();
+  std::size_t tries = 0;
+  for (std::string_view asked = text; found.empty() && !asked.empty() && ++tries <= SearchIndex::kMostWords;
        asked =
            asked.substr(0, asked.find_last_of(' ') == std::string_view::npos ? 0 : asked.find_last_of(' '))) {
     for (const SearchHit& hit : search->find(asked, kLookedAt)) {
@@ -81,6 +82,11 @@ std::string Names::did_you_mean(ObjectType type, const std::vector<Named>& all) 
 }
 
 Expected<std::uint32_t> Names::named(ObjectType type, std::string_view text, const std::string& field) const {
+  if (++lookups_ > kMostLookups) {
+    return fail(ErrorCode::too_big,
+                fmt::format("at most {} names in one question; numbers are not counted", kMostLookups),
+                field);
+  }
   const auto search = search_();
   if (!search) return fail(ErrorCode::unavailable, "names cannot be looked up yet; try again soon", field);
   const Table& table = search->catalog().table(type);

@@ -14,9 +14,9 @@
 /// says what was perhaps meant.
 ///
 /// errors  unknown_asn, unknown_name: nothing here is called so, or several are; up to five suggestions;
-///         invalid: a number that is none, an empty or too long name; unavailable: names cannot be looked up
-///         yet. The text may hold names of upstream's.
-/// thread  as its search
+///         invalid: a number that is none, an empty or too long name; too_big: more names than a question may
+///         hold; unavailable: names cannot be looked up yet. The text may hold names of upstream's.
+/// thread  one: a question has one of its own
 /// owner   points at the snapshot
 namespace meetpoint::index {
 
@@ -27,6 +27,8 @@ class Names {
   /// Nobody has a longer one.
   static constexpr std::size_t kMostNameBytes = 200;
   static constexpr std::size_t kMostSuggestions = 5;
+  /// Each takes a search of a millisecond or two; numbers cost nothing.
+  static constexpr std::size_t kMostLookups = 25;
 
   /// shape   the snapshot was built with a catalog
   Names(const Snapshot& snapshot, Search search) : snapshot_(snapshot), search_(std::move(search)) {}
@@ -50,6 +52,7 @@ class Names {
 
   const Snapshot& snapshot_;
   Search search_;
+  mutable std::size_t lookups_ = 0;
 };
 
 }  // namespace meetpoint::index

@@ -48,7 +48,7 @@ TEST(Sheet, JsonIsTheAnswerItself) {
 TEST(Sheet, CsvHasALineARowWithItsHeadersAndTheExactText) {
   EXPECT_EQ(printed("csv"),
             "asn,network,exchange,mbps,addresses,second,flag\r\n"
-            "64496,A|b `c` <i>[x],\"One, \"\"two\"\"\",100000,192.0.2.1 192.0.2.2,192.0.2.2,true\r\n"
+            "64496,A|b `c` <i>[x],\"One, \"\"two\"\"\",100000,192.0.2.1;192.0.2.2,192.0.2.2,true\r\n"
             "64496,A|b `c` <i>[x],Three,0,,,true\r\n"
             "64500,\x1b[31mred\u200b,Four,1500,2001:db8::1,,false\r\n");
   EXPECT_EQ(print_page(kAnswer, {"x", {nested()}}, {"table", false, true}, 100), printed("csv"));

@@ -98,6 +98,13 @@ TEST_F(NamesTest, FindNobodyWhoIsNotThere) {
   error(names().network("4200000000", "f"), ErrorCode::unknown_asn);
 }
 
+TEST_F(NamesTest, AreLookedUpSoOftenAndNumbersForEver) {
+  const Names all = names();
+  for (std::size_t k = 0; k < Names::kMostLookups; ++k) EXPECT_TRUE(all.network("exn", "f").has_value());
+  EXPECT_THAT(error(all.network("exn", "f"), ErrorCode::too_big), HasSubstr("at most 25"));
+  EXPECT_TRUE(all.network("64496", "f").has_value());
+}
+
 TEST_F(NamesTest, RefuseWhatIsNoName) {
   error(names().network("", "f"), ErrorCode::invalid);
   error(names().network("0", "f"), ErrorCode::invalid);
