@@ -23,6 +23,10 @@ class PeersBuilder {
     answer_.network = &network;
     const std::uint32_t ourselves = snapshot_.plan().slot_of(network);
     wanted_[ourselves] = Wanted::no;
+    std::size_t most = 0;
+    for (const AtExchange& ours : snapshot_.exchanges_of(network))
+      most += snapshot_.plan().members_of(snapshot_.exchanges()[ours.exchange]).size();
+    found_.reserve(most);
     for (const AtExchange& ours : snapshot_.exchanges_of(network)) add_exchange(ours);
     lay_out();
     return std::move(answer_);
@@ -46,8 +50,8 @@ class PeersBuilder {
       PeerPlace place{&exchange,
                       &ours,
                       member.at,
-                      ours.clean_ipv4 && member.at->clean_ipv4,
-                      ours.clean_ipv6 && member.at->clean_ipv6,
+                      ours.clean_ipv4 && member.clean_ipv4,
+                      ours.clean_ipv6 && member.clean_ipv6,
                       {}};
       if (!(place.ipv4 || place.ipv6) || !is_wanted(member.network)) continue;
       const auto ports = snapshot_.ports_of(*member.at);
@@ -62,9 +66,8 @@ class PeersBuilder {
             return port.operational && port.is_rs_peer;
           }))
         continue;
-      const Capacity capacity = capacity_of(ports);
-      if (capacity.mbps < question_.least_mbps) continue;
-      place.capacity = bottleneck(our_capacity, capacity);
+      if (member.capacity.mbps < question_.least_mbps) continue;
+      place.capacity = bottleneck(our_capacity, member.capacity);
       found_.push_back({member.network, place});
     }
   }
@@ -124,12 +127,18 @@ class PeersBuilder {
     }
     answer_.found = answer_.peers.size();
     const std::size_t shown = question_.limit == 0 ? answer_.found : std::min(question_.limit, answer_.found);
+    // Networks stand by asn.
     const auto before = [](const Peer& a, const Peer& b) {
-      return std::tuple(b.places.size(), b.capacity.mbps, a.network->asn) <
-             std::tuple(a.places.size(), a.capacity.mbps, b.network->asn);
+      return std::tuple(b.places.size(), b.capacity.mbps, a.network) <
+             std::tuple(a.places.size(), a.capacity.mbps, b.network);
     };
-    std::partial_sort(answer_.peers.begin(), answer_.peers.begin() + static_cast<std::ptrdiff_t>(shown),
-                      answer_.peers.end(), before);
+    const auto end = answer_.peers.begin() + static_cast<std::ptrdiff_t>(shown);
+    // Of a heap, so that it is slow where all are to be sorted.
+    if (shown < answer_.found) {
+      std::partial_sort(answer_.peers.begin(), end, answer_.peers.end(), before);
+    } else {
+      std::sort(answer_.peers.begin(), end, before);
+    }
     answer_.peers.resize(shown);
   }
 

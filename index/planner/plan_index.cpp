@@ -56,7 +56,8 @@ void PlanIndex::turn_round() {
   for (const Network& network : snapshot_.networks()) {
     const std::uint32_t slot = slot_of(network);
     for (const AtExchange& at : snapshot_.exchanges_of(network))
-      at_exchanges.push_back({at.exchange, {slot, &at}});
+      at_exchanges.push_back(
+          {at.exchange, {slot, at.clean_ipv4, at.clean_ipv6, &at, capacity_of(snapshot_.ports_of(at))}});
     for (const AtFacility& at : snapshot_.facilities_of(network))
       at_facilities.push_back({at.facility, {slot, &at}});
   }

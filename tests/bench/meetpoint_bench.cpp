@@ -16,6 +16,7 @@
 #include "index/snapshot.hpp"
 #include "index/sqlite_store.hpp"
 #include "measure.hpp"
+#include "planner_bench.hpp"
 #include "rpki_bench.hpp"
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
@@ -27,7 +28,8 @@
 /// The speed and size that the README states, each beside its floor: the same work done bare, in the same
 /// run, in turns, so that a busy machine slows both. Says ok or MISSED, and is no test: it exits 0 either
 /// way. With the argument `cycle` it measures the cycles at today's size alone, with `http` the server,
-/// beside nginx, with `rpki` the walk of the RPKI and origin validation, beside what others take.
+/// beside nginx, with `rpki` the walk of the RPKI and origin validation, beside what others take, with
+/// `planner` what planners ask.
 namespace meetpoint::bench {
 
 namespace {
@@ -217,6 +219,7 @@ std::vector<Line> real_lines() {
 
 void run(std::string_view part) {
   if (part == "http" || part == "front") return print(http_lines(part == "front"));
+  if (part == "planner") return print(planner_lines());
   if (part == "rpki") {
     std::vector<Line> lines = walk_lines();
     for (Line& line : rpki_lines()) lines.push_back(std::move(line));
@@ -234,8 +237,9 @@ void run(std::string_view part) {
 
 int main(int count, char** arguments) {
   const std::string_view part = count == 2 ? arguments[1] : "";
-  if (count > 1 && part != "cycle" && part != "http" && part != "front" && part != "rpki") {
-    fmt::print(stderr, "usage: meetpoint_bench [cycle|http|front|rpki]\n");
+  if (count > 1 && part != "cycle" && part != "http" && part != "front" && part != "rpki" &&
+      part != "planner") {
+    fmt::print(stderr, "usage: meetpoint_bench [cycle|http|front|rpki|planner]\n");
     return 2;
   }
   try {
