@@ -33,7 +33,8 @@ Expected<Parties> parties_of(const Asker& asker, const NamedAsns& named) {
     return admitted(asker, server, named.asn, "asn");
   }
   if (named.peer_asn) return admitted(asker, server, *named.peer_asn, "peer_asn");
-  if (!asker.caller)
+  // A caller that may speak for every network is none of them.
+  if (!asker.caller || asker.caller->networks.empty())
     return fail(ErrorCode::invalid, "peer_asn is missing; write peer_asn=64500, the network that asks",
                 "peer_asn");
   if (asker.caller->networks.size() > 1)

@@ -56,6 +56,14 @@ TEST(Parties, A1_both_readings_of_asn_name_the_same_parties_below_a_path) {
   expect_parties(parties(asker_of({kOwn}), kServer, kOwn, kOwn), kServer, kOwn);
 }
 
+TEST(Parties, WhoMaySpeakForEveryNetworkSaysForWhich) {
+  const Asker any{api::Caller{}, true};
+  expect_refusal(parties(any, {}, kServer), ErrorCode::invalid, "peer_asn");
+  expect_refusal(parties(any, kServer, kServer), ErrorCode::invalid, "peer_asn");
+  expect_parties(parties(any, {}, kServer, kOther), kServer, kOther);
+  expect_parties(parties(any, kServer, kOther), kServer, kOther);
+}
+
 TEST(Parties, A1_without_a_path_asn_is_the_server) {
   expect_parties(parties(asker_of({kOwn}), {}, kServer), kServer, kOwn);
   expect_parties(parties(asker_of({kOwn}), {}, kServer, kOwn), kServer, kOwn);
