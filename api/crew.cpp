@@ -21,6 +21,13 @@ bool Crew::joins(Turn& last, Clock::time_point now) {
   return true;
 }
 
+void Crew::steps_out(Turn& last) {
+  if (last == 0) return;
+  if (last == period_ && here_ > 0) --here_;
+  before_ = 0;
+  last = 0;
+}
+
 void Crew::recount() {
   here_ = 0;
   before_ = 0;

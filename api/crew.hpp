@@ -14,7 +14,7 @@ namespace meetpoint::api {
 class Crew {
  public:
   using Clock = std::chrono::steady_clock;
-  /// The period in which a thread came by last.
+  /// The period in which a thread came by last; 0: it does not belong to the crew.
   using Turn = std::int64_t;
 
   /// Longer than a core is given to another thread, shorter than anybody notices.
@@ -24,6 +24,8 @@ class Crew {
 
   /// A thread comes by; false: there are enough without it.
   bool joins(Turn& last, Clock::time_point now);
+  /// A thread begins to wait for its client, and belongs to the crew no more.
+  void steps_out(Turn& last);
   /// One has left: who is still here is counted anew.
   void recount();
   bool is_enough(Clock::time_point now);

@@ -125,13 +125,17 @@ void add_own_fields(std::string& head, const Response& answer) {
   add_field(head, "Content-Length", std::to_string(answer.bytes()));
 }
 
+Poco::Net::StreamSocket& socket_of(HTTPServerRequest& request) {
+  return dynamic_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket();
+}
+
 /// One request of one connection.
 class Handler final : public Poco::Net::HTTPRequestHandler {
  public:
   explicit Handler(Shared& shared) : shared_(shared) {}
 
   void handleRequest(HTTPServerRequest& request, HTTPServerResponse& response) override {
-    Connection& connection = connection_of(dynamic_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket());
+    Connection& connection = connection_of(socket_of(request));
     try {
       handle(request, response, connection);
     } catch (const std::exception&) {
@@ -152,7 +156,7 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
     const std::chrono::duration<double, std::milli> took = Clock::now() - begin;
     // Without what Poco and the network take, as browsers and curl show it.
     made.headers.emplace_back("Server-Timing", fmt::format("app;dur={:.2f}", took.count()));
-    const std::uint64_t bytes = send(made, request, response, connection);
+    const std::uint64_t bytes = send(made, request, response, client);
     if (!shared_.services.note_exchange) return;
     if (made.account.request_id.empty()) made.account.request_id = new_request_id();
     shared_.services.note_exchange(
@@ -206,8 +210,9 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
   }
 
   /// Returns how many bytes of the body the kernel took.
-  std::uint64_t send(const Response& answer, const HTTPServerRequest& request, HTTPServerResponse& response,
-                     Connection& connection) const {
+  std::uint64_t send(const Response& answer, HTTPServerRequest& request, HTTPServerResponse& response,
+                     const index::IpAddress& client) const {
+    Connection& connection = connection_of(socket_of(request));
     response.setStatusAndReason(static_cast<HTTPServerResponse::HTTPStatus>(answer.status));
     // A body is read for few routes and not always to its end, so the connection is not used again after one.
     if (connection.head().has_body || says_close(connection.head()) || shared_.last_answer())
@@ -216,9 +221,10 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
     const std::vector<std::string_view> body = {answer.body};
     const bool bare = request.getMethod() == HTTPServerRequest::HTTP_HEAD || !has_body(answer);
     const auto& parts = bare ? kNothing : answer.pieces ? answer.pieces->parts() : body;
-    Sender sender(connection.transport(), kGrace, [this, &connection] {
+    Sender sender(connection.transport(), kGrace, [this, &request, &client] {
+      note_wait(socket_of(request));
       auto why = Seats::Refused::none;
-      return shared_.waiting_senders.take(connection.peer(), why);
+      return shared_.waiting_senders.take(client, why);
     });
     const std::string head = head_of(answer, response);
     const bool sent = sender.send(head, parts) && (bare || !answer.file || send_file(sender, *answer.file));

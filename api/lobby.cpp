@@ -119,6 +119,12 @@ std::unique_ptr<Connection> Lobby::next(Crew::Turn& last, milliseconds most) {
   }
 }
 
+void Lobby::step_out(Crew::Turn& last) {
+  const std::lock_guard lock(mutex_);
+  crew_.steps_out(last);
+  crew_is_short_.notify_one();
+}
+
 /// One event at a time: what a thread had in hand would wait for its answer.
 std::unique_ptr<Connection> Lobby::look(milliseconds most) {
   epoll_event event{};

@@ -64,6 +64,9 @@ class Lobby {
   /// return  null: none came in that time, or others are enough for all
   std::unique_ptr<Connection> next(Crew::Turn& last, std::chrono::milliseconds most);
 
+  /// That thread begins to wait for its client; others are needed for the rest.
+  void step_out(Crew::Turn& last);
+
   /// Keeps one that was answered until it asks again.
   void park(std::unique_ptr<Connection> connection);
   /// Closes one when its client has had the time to read what was sent: bytes that nobody read would make

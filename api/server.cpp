@@ -79,7 +79,11 @@ class PocoServer final : public Server {
             }),
         pool_(2, kMostThreads),
         server_(new HandlerFactory(shared_), pool_, attached(), params()) {
-    shared_.last_answer = [this] { return lobby_.is_leaving() || crowded(); };
+    // A client that is told at the beginning of the end asks elsewhere before we are gone.
+    shared_.last_answer = [this] {
+      const auto& will_leave = shared_.services.is_leaving;
+      return lobby_.is_leaving() || (will_leave && will_leave()) || crowded();
+    };
     server_.start();
   }
   PocoServer(const PocoServer&) = delete;

@@ -42,6 +42,7 @@ class ServedSocket final : public Poco::Net::StreamSocketImpl {
         here_(here) {}
 
   Connection& connection() { return *connection_; }
+  void note_wait() { lobby_.step_out(last_turn_); }
 
   /// Poco waits with it for a request, and gets that of whoever is next.
   bool poll(const Poco::Timespan& /*the lobby has its own*/, int /*mode*/) override {
@@ -68,6 +69,7 @@ class ServedSocket final : public Poco::Net::StreamSocketImpl {
       if (state == Transport::State::ended) return 0;
       read_of_body_ += bytes;
       if (state == Transport::State::moved) return static_cast<int>(bytes);
+      note_wait();
       if (!wait_for(connection_->transport(), std::min(kPieceTime, left))) throw Poco::TimeoutException();
     }
   }
@@ -160,6 +162,10 @@ void ListeningSocket::attach(Lobby& lobby, Patience patience) {
 
 Connection& connection_of(Poco::Net::StreamSocket& socket) {
   return dynamic_cast<ServedSocket&>(*socket.impl()).connection();
+}
+
+void note_wait(Poco::Net::StreamSocket& socket) {
+  dynamic_cast<ServedSocket&>(*socket.impl()).note_wait();
 }
 
 }  // namespace meetpoint::api

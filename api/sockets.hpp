@@ -35,4 +35,7 @@ class ListeningSocket final : public Poco::Net::ServerSocket {
 /// shape   socket: accepted by a ListeningSocket
 Connection& connection_of(Poco::Net::StreamSocket& socket);
 
+/// The thread that handles it begins to wait for its client.
+void note_wait(Poco::Net::StreamSocket& socket);
+
 }  // namespace meetpoint::api

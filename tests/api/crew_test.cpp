@@ -52,6 +52,21 @@ TEST(Crew, WhenNobodyCameByNobodyIsThere) {
   EXPECT_FALSE(crew.is_enough(period(9)));
 }
 
+TEST(Crew, WhoWaitsForItsClientMakesPlaceAtOnce) {
+  Crew crew(2);
+  Crew::Turn waits = 0;
+  Crew::Turn other = 0;
+  ASSERT_TRUE(crew.joins(waits, period(7)));
+  ASSERT_TRUE(crew.joins(other, period(7)));
+  crew.steps_out(waits);
+  EXPECT_FALSE(crew.is_enough(period(7)));
+  Crew::Turn third = 0;
+  EXPECT_TRUE(crew.joins(third, period(7)));
+  EXPECT_FALSE(crew.joins(waits, period(7))) << "its place is taken";
+  crew.steps_out(waits);
+  EXPECT_TRUE(crew.is_enough(period(7))) << "who does not belong to it cannot step out";
+}
+
 TEST(Crew, IsCountedAnewWhenOneLeaves) {
   Crew crew(2);
   Crew::Turn first = 0;

@@ -74,6 +74,19 @@ TEST_F(FrontDoor, Row19_what_is_too_large_is_said_and_costs_nothing) {
   EXPECT_TRUE(in_time([&] { return server_->connections() == 0; }));
 }
 
+TEST_F(FrontDoor, WhoeverAsksInTheTimeBeforeTheEndIsToldThatItIsTheLastAnswer) {
+  std::atomic<bool> is_leaving = false;
+  services_.is_leaving = [&] { return is_leaving.load(); };
+  start();
+  Wire wire(server_->url());
+  wire.send(get_request("/healthz"));
+  EXPECT_NE(wire.read_answer().value().header("Connection"), "Close");
+  is_leaving = true;
+  wire.send(get_request("/healthz"));
+  EXPECT_EQ(wire.read_answer().value().header("Connection"), "Close");
+  EXPECT_EQ(wire.read_to_end(), "");
+}
+
 TEST_F(FrontDoor, Row20_a_head_that_drips_gets_408_and_an_idle_connection_is_closed) {
   api::ServerOptions options;
   options.lobby.head = 400ms;
