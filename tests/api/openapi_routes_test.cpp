@@ -305,7 +305,7 @@ TEST_F(OpenApiParameters, AreThoseThatAreParsed) {
   const std::filesystem::path api = std::filesystem::path(MEETPOINT_SOURCE_DIR) / "api";
   const std::string source = read_file(api / "parse.cpp") + read_file(api / "plan_questions.cpp");
   std::set<std::string> parsed = {"next_token"};  // get_token names it for all
-  const std::regex asks("query\\.(?:get|need|all|get_asn|need_asn|get_number)\\(\\s*\"([a-z_]+)\"");
+  const std::regex asks("query\\.(?:get|need|all|get_asn|need_asn|get_number)\\(\\s*\"([a-z0-9_]+)\"");
   for (std::sregex_iterator found(source.begin(), source.end(), asks), end; found != end; ++found)
     parsed.insert((*found)[1].str());
   std::set<std::string> promised = {"file"};  // of the one POST
