@@ -84,15 +84,17 @@ TEST_F(LobbyTest, WhoSendsManyAtOnceTakesTurnsWithTheOthers) {
   lobby_.park(std::move(other));
   one.send(from("one"));
 
+  first->next_request();
+  lobby_.park(std::move(first));
   std::string order;
-  for (int i = 0; i < 3; ++i) {
-    if (!first) first = next();
-    ASSERT_TRUE(first);
-    order += first->head().first("Who");
-    first->next_request();
-    lobby_.park(std::move(first));
+  for (int i = 0; i < 2; ++i) {
+    auto connection = next();
+    ASSERT_TRUE(connection);
+    order += connection->head().first("Who");
+    connection->next_request();
+    lobby_.park(std::move(connection));
   }
-  EXPECT_NE(order, "manymanymany");
+  EXPECT_NE(order, "manymany");
 }
 
 TEST_F(LobbyTest, TheAcceptingThreadHandsOutWhatTheCrewDoesNotComeFor) {
