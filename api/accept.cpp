@@ -10,17 +10,10 @@ namespace meetpoint::api {
 
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t";
-  const auto begin = std::min(text.find_first_not_of(kBlanks), text.size());
-  text.remove_prefix(begin);
-  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
-}
-
 /// Takes what stands before the next `separator` off the text.
 std::string_view take(std::string_view& text, char separator) {
   const auto end = std::min(text.find(separator), text.size());
-  const std::string_view taken = trimmed(text.substr(0, end));
+  const std::string_view taken = index::trimmed(text.substr(0, end), " \t");
   text.remove_prefix(std::min(end + 1, text.size()));
   return taken;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/client_network.hpp"
+#include "index/ascii.hpp"
 
 namespace meetpoint::api {
 
@@ -14,7 +15,7 @@ constexpr std::uint64_t kMostPort = 65'535;
 
 std::string_view last_word(std::string_view list) {
   const auto comma = list.rfind(',');
-  return trimmed(comma == std::string_view::npos ? list : list.substr(comma + 1));
+  return index::trimmed(comma == std::string_view::npos ? list : list.substr(comma + 1), " \t");
 }
 
 std::optional<index::IpAddress> address_of(std::string_view word) {

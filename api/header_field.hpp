@@ -12,9 +12,6 @@ struct HeaderField {
   std::string_view value;
 };
 
-/// Without blanks and tabs at both ends.
-std::string_view trimmed(std::string_view value);
-
 /// Names of fields are the same in any case.
 bool is_name(std::string_view field, std::string_view name);
 

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <map>
 
+#include "index/ascii.hpp"
 #include "index/ids.hpp"
 #include "index/match.hpp"
 
@@ -26,12 +27,6 @@ constexpr std::array<std::string_view, 12> kControls = {"since",   "limit",    "
                                                         "page",    "per_page", "fields", "pretty",
                                                         "_strict", "_ctf",     "q",      "format"};
 
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
-
 Expected<std::int64_t> number_of(std::string_view name, std::string_view text) {
   if (const auto number = index::whole_number(text)) return *number;
   return fail(ErrorCode::invalid, fmt::format("'{}' needs to be a number", name), std::string(name));
@@ -41,7 +36,7 @@ Expected<std::uint64_t> since_of(std::string_view text, bool of_list) {
   if (const auto number = index::whole_number(text))
     return static_cast<std::uint64_t>(std::max<std::int64_t>(0, *number));
   double fraction = 0;
-  const std::string_view digits = trimmed(text);
+  const std::string_view digits = index::trimmed(text, " ");
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), fraction);
   constexpr double kLatest = 253402300799;  // the year 9999, upstream's last
   if (error != std::errc() || end != digits.data() + digits.size() || !(std::abs(fraction) <= kLatest)) {

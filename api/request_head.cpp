@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "index/ascii.hpp"
 #include "index/ids.hpp"
 
 namespace meetpoint::api {
@@ -111,7 +112,7 @@ tl::expected<RequestHead, RefusedHead> finish(std::string_view whole) {
   }
   for (std::string_view line = next_line(); !line.empty(); line = next_line()) {
     const auto colon = line.find(':');
-    head.fields.push_back({line.substr(0, colon), trimmed(line.substr(colon + 1))});
+    head.fields.push_back({line.substr(0, colon), index::trimmed(line.substr(colon + 1), " \t")});
   }
   if (auto refused = understand(head, request_line.ends_with('0')))
     return tl::unexpected(std::move(*refused));

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "api/query_param.hpp"
+#include "index/ascii.hpp"
 
 namespace meetpoint::api {
 
@@ -104,7 +105,8 @@ Expected<std::string> structured_value(std::string_view text, SfKind kind,
 std::string wrapped_value(const SignedRequest& request, std::string_view name) {
   SfList lines;
   for (const HeaderField& field : request.fields) {
-    if (is_name(field.name, name)) lines.emplace_back(SfItem{SfBytes{std::string(trimmed(field.value))}, {}});
+    if (is_name(field.name, name))
+      lines.emplace_back(SfItem{SfBytes{std::string(index::trimmed(field.value, " \t"))}, {}});
   }
   return sf_text(lines);
 }

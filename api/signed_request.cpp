@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "index/ascii.hpp"
+
 namespace meetpoint::api {
 
 bool SignedRequest::has(std::string_view name) const {
@@ -15,7 +17,7 @@ std::optional<std::string> SignedRequest::combined(std::string_view name) const 
     if (!is_name(field.name, name)) continue;
     if (all) *all += ", ";
     if (!all) all.emplace();
-    *all += trimmed(field.value);
+    *all += index::trimmed(field.value, " \t");
   }
   return all;
 }

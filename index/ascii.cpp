@@ -11,6 +11,11 @@ std::string ascii_lower(std::string_view text) {
   return lower;
 }
 
+std::string_view trimmed(std::string_view text, std::string_view blanks) {
+  text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+  return text.substr(0, text.find_last_not_of(blanks) + 1);
+}
+
 std::string printable(std::string_view text, std::size_t most) {
   std::string shown(text.substr(0, most));
   std::replace_if(

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "index/ascii.hpp"
 #include "index/country.hpp"
 #include "index/fold.hpp"
 #include "index/json_text.hpp"
@@ -27,18 +28,12 @@ tl::unexpected<Error> no_time(std::string_view text) {
                           text));
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 std::optional<double> read_number(std::string_view text, bool whole) {
   if (whole) {
     const auto number = whole_number(text);
     return number ? std::optional(static_cast<double>(*number)) : std::nullopt;
   }
-  text = trimmed(text);
+  text = trimmed(text, " \t");
   if (text.starts_with('+')) text.remove_prefix(1);
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -56,7 +51,7 @@ struct Instant {
   bool whole_day = false;
 };
 std::optional<Instant> read_instant(std::string_view text) {
-  std::string iso(trimmed(text));
+  std::string iso(trimmed(text, " \t"));
   Instant instant;
   constexpr std::size_t kDay = 10;
   instant.whole_day = iso.size() == kDay;
@@ -101,7 +96,7 @@ std::string comma_list(std::string_view array) {
 }  // namespace
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
-  text = trimmed(text);
+  text = trimmed(text, " \t");
   if (text.starts_with('+')) {
     text.remove_prefix(1);
     if (text.starts_with('-')) return std::nullopt;
@@ -230,7 +225,7 @@ Expected<void> Match::read_one(std::string_view text) {
     const bool end = instant->whole_day && (compare_ == Compare::greater || compare_ == Compare::less_equal);
     times_ms_.push_back(instant->ms + (end ? kEndOfDayMs : 0));
   } else {
-    texts_.push_back(fold(element_wise_ ? trimmed(text) : text));
+    texts_.push_back(fold(element_wise_ ? trimmed(text, " \t") : text));
   }
   return {};
 }

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "index/ascii.hpp"
+
 namespace meetpoint::rpki {
 
 namespace {
@@ -14,13 +16,6 @@ namespace {
 using index::ErrorCode;
 using index::Expected;
 using index::fail;
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r";
-  const auto begin = std::min(text.find_first_not_of(kBlanks), text.size());
-  text.remove_prefix(begin);
-  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
-}
 
 /// `192.0.2.0/24`, `192.0.2.1`, `192.0.2.0 - 192.0.2.9`
 std::optional<IpRange> parse_ip_range(std::string_view text) {
@@ -30,8 +25,8 @@ std::optional<IpRange> parse_ip_range(std::string_view text) {
     const auto address = index::parse_address(text);
     return address ? std::optional(IpRange{*address, *address}) : std::nullopt;
   }
-  const auto first = index::parse_address(trimmed(text.substr(0, dash)));
-  const auto last = index::parse_address(trimmed(text.substr(dash + 1)));
+  const auto first = index::parse_address(index::trimmed(text.substr(0, dash)));
+  const auto last = index::parse_address(index::trimmed(text.substr(dash + 1)));
   if (!first || !last || first->family != last->family || *last < *first) return std::nullopt;
   return IpRange{*first, *last};
 }
@@ -60,7 +55,7 @@ Expected<Constraints> parse_constraints(std::string_view text) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    line = trimmed(line.substr(0, line.find('#')));
+    line = index::trimmed(line.substr(0, line.find('#')));
     if (line.empty()) continue;
     const auto wrong = [&] {
       return fail(
@@ -69,7 +64,7 @@ Expected<Constraints> parse_constraints(std::string_view text) {
     };
     const bool allows = line.starts_with("allow ") || line.starts_with("allow\t");
     if (!allows && !line.starts_with("deny ") && !line.starts_with("deny\t")) return wrong();
-    const std::string_view what = trimmed(line.substr(allows ? 5 : 4));
+    const std::string_view what = index::trimmed(line.substr(allows ? 5 : 4));
     if (what.find_first_of(".:") != std::string_view::npos) {
       const auto range = parse_ip_range(what);
       if (!range) return wrong();
@@ -77,9 +72,9 @@ Expected<Constraints> parse_constraints(std::string_view text) {
       continue;
     }
     const auto dash = what.find('-');
-    const auto first = index::parse_asn(trimmed(what.substr(0, dash)));
+    const auto first = index::parse_asn(index::trimmed(what.substr(0, dash)));
     const auto last =
-        dash == std::string_view::npos ? first : index::parse_asn(trimmed(what.substr(dash + 1)));
+        dash == std::string_view::npos ? first : index::parse_asn(index::trimmed(what.substr(dash + 1)));
     if (!first || !last || *last < *first) return wrong();
     (allows ? allowed : denied).push_back({*first, *last});
   }

@@ -2,16 +2,11 @@
 
 #include <algorithm>
 
+#include "index/ascii.hpp"
+
 namespace meetpoint::rpki {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r";
-  const auto begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
 
 bool take(std::string_view& text, std::string_view beginning) {
   if (!text.starts_with(beginning)) return false;
@@ -21,8 +16,8 @@ bool take(std::string_view& text, std::string_view beginning) {
 
 /// Empty for any other line.
 std::string_view url_of(std::string_view line) {
-  line = trimmed(line);
-  if (take(line, "remarks:")) line = trimmed(line);
+  line = index::trimmed(line);
+  if (take(line, "remarks:")) line = index::trimmed(line);
   if (!take(line, "PeeringAPI ")) return {};
   std::string_view rest = line;
   const bool usable =

@@ -5,24 +5,20 @@
 #include <algorithm>
 #include <utility>
 
+#include "index/ascii.hpp"
+
 namespace meetpoint::rpki {
 
 using index::Asn;
 
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
-
 index::Expected<AsnRange> parse_range(std::string_view text) {
   const auto dash = text.find('-');
-  const auto first = index::parse_asn(trimmed(text.substr(0, dash)));
+  const auto first = index::parse_asn(index::trimmed(text.substr(0, dash), " "));
   if (!first) return tl::unexpected(first.error());
   if (dash == std::string_view::npos) return AsnRange{*first, *first};
-  const auto last = index::parse_asn(trimmed(text.substr(dash + 1)));
+  const auto last = index::parse_asn(index::trimmed(text.substr(dash + 1), " "));
   if (!last) return tl::unexpected(last.error());
   if (*last < *first) {
     return index::fail(index::ErrorCode::invalid,
@@ -85,10 +81,10 @@ bool AsnSet::overlaps(const AsnSet& other) const {
 
 index::Expected<AsnSet> parse_asn_set(std::string_view text) {
   std::vector<AsnRange> ranges;
-  if (trimmed(text).empty()) return AsnSet();
+  if (index::trimmed(text, " ").empty()) return AsnSet();
   while (true) {
     const auto comma = text.find(',');
-    auto range = parse_range(trimmed(text.substr(0, comma)));
+    auto range = parse_range(index::trimmed(text.substr(0, comma), " "));
     if (!range) return forward(range);
     ranges.push_back(*range);
     if (comma == std::string_view::npos) return AsnSet(std::move(ranges));

@@ -31,13 +31,6 @@ bool is_attribute(std::string_view name, std::string_view wanted) {
   return name.size() == wanted.size() && index::ascii_lower(name) == wanted;
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r";
-  const auto begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
-
 }  // namespace
 
 void RpslReader::add(std::string_view piece) {
@@ -59,7 +52,7 @@ void RpslReader::add(std::string_view piece) {
 }
 
 void RpslReader::take(std::string_view line) {
-  if (trimmed(line).empty()) {
+  if (index::trimmed(line).empty()) {
     in_ = In::nothing;
     return;
   }
@@ -69,12 +62,12 @@ void RpslReader::take(std::string_view line) {
     return;
   }
   const auto colon = line.find(':');
-  const std::string_view name = trimmed(line.substr(0, colon));
+  const std::string_view name = index::trimmed(line.substr(0, colon));
   const std::string_view value =
       colon == std::string_view::npos ? std::string_view() : line.substr(colon + 1);
   if (in_ == In::nothing) {
     const auto asn = is_attribute(name, "aut-num")
-                         ? index::parse_asn(trimmed(value.substr(0, value.find('#'))))
+                         ? index::parse_asn(index::trimmed(value.substr(0, value.find('#'))))
                          : fail(ErrorCode::invalid, "another object");
     in_ = asn ? In::aut_num : In::other_object;
     if (asn) asn_ = *asn;

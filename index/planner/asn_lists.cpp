@@ -6,16 +6,11 @@
 #include <optional>
 #include <unordered_set>
 
+#include "index/ascii.hpp"
+
 namespace meetpoint::index {
 
 namespace {
-
-std::string_view without_blanks(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r";
-  const auto begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
 
 Error at_line(const std::string& name, std::size_t line, Error error) {
   error.text = fmt::format("{}:{}: {}", name, line, error.text);
@@ -36,7 +31,7 @@ Expected<void> each_line(std::string_view text, const std::string& name, Read re
     ++number;
     if (number > kMostListLines)
       return fail(ErrorCode::too_big, fmt::format("{}: more than {} lines", name, kMostListLines));
-    line = without_blanks(line.substr(0, line.find('#')));
+    line = trimmed(line.substr(0, line.find('#')));
     if (line.empty()) continue;
     some = true;
     if (auto done = read(line); !done) return tl::unexpected(at_line(name, number, std::move(done.error())));
@@ -82,13 +77,13 @@ Expected<ExistingPeers> parse_existing_peers(std::string_view text, const std::s
   ExistingPeers peers;
   auto read = each_line(text, name, [&](std::string_view line) -> Expected<void> {
     const auto comma = line.find(',');
-    auto asn = parse_asn(without_blanks(line.substr(0, comma)));
+    auto asn = parse_asn(trimmed(line.substr(0, comma)));
     if (!asn) return forward(asn);
     if (comma == std::string_view::npos) {
       peers.asns.push_back(*asn);
       return {};
     }
-    auto address = parse_address(without_blanks(line.substr(comma + 1)));
+    auto address = parse_address(trimmed(line.substr(comma + 1)));
     if (!address) return forward(address);
     peers.sessions.emplace_back(*asn, *address);
     return {};
