@@ -57,23 +57,47 @@ Json ids_in(std::uint32_t bits, const std::vector<const Place*>& places) {
   return ids;
 }
 
-Json networks_in(const index::Snapshot& snapshot, const auto& overlap, const auto& places, const char* ids) {
-  Json list = Json::array();
+/// How a kind of place is called and printed.
+template <typename Place>
+struct Kind {
+  ObjectType type;
+  const char* all;     ///< those of the question
+  const char* ids;     ///< of them where a network is
+  const char* shared;  ///< those that all places of the other kind have in common
+  Json (*print)(const Place&);
+};
+constexpr Kind<index::Exchange> kExchanges{ObjectType::ix, "exchanges", "ix_ids", "shared_exchanges",
+                                           exchange_json};
+constexpr Kind<index::Facility> kFacilities{ObjectType::fac, "facilities", "fac_ids", "shared_facilities",
+                                            facility_json};
+
+template <typename Place, typename Other>
+std::string places_in(const index::Snapshot& snapshot, const index::PlaceOverlap<Place, Other>& overlap,
+                      const Kind<Place>& kind, const Kind<Other>& other, index::UtcSeconds now) {
+  Json json = plan_head(snapshot, now);
+  Json places = Json::array();
+  for (std::size_t k = 0; k < overlap.places.size(); ++k) {
+    Json place = kind.print(*overlap.places[k]);
+    place["networks"] = overlap.counts[k].networks;
+    place["unique"] = overlap.counts[k].unique;
+    place["findings"] = Doubts(snapshot).about(kind.type, overlap.places[k]->id.value).json();
+    places.push_back(std::move(place));
+  }
+  json[kind.all] = std::move(places);
+  json["shared_networks"] = overlap.shared;
+  Json networks = Json::array();
   for (const index::PresentNetwork& present : overlap.networks) {
     Json one = network_json(*present.network);
-    one[ids] = ids_in(present.places, places);
-    one["shared"] = one[ids].size() == places.size();
+    one[kind.ids] = ids_in(present.places, overlap.places);
+    one["shared"] = one[kind.ids].size() == overlap.places.size();
     one["findings"] = Doubts(snapshot).about(ObjectType::net, present.network->id.value).json();
-    list.push_back(std::move(one));
+    networks.push_back(std::move(one));
   }
-  return list;
-}
-
-Json with_counts(Json place, const index::PlaceCount& count, Json findings) {
-  place["networks"] = count.networks;
-  place["unique"] = count.unique;
-  place["findings"] = std::move(findings);
-  return place;
+  json["networks"] = std::move(networks);
+  Json others = Json::array();
+  for (const Other* one : overlap.others) others.push_back(other.print(*one));
+  json[other.shared] = std::move(others);
+  return bytes_of(json);
 }
 
 }  // namespace
@@ -97,38 +121,12 @@ std::string render_overlap(const index::Snapshot& snapshot, const index::Overlap
 
 std::string render_overlap(const index::Snapshot& snapshot, const index::ExchangeOverlap& overlap,
                            index::UtcSeconds now) {
-  Json json = plan_head(snapshot, now);
-  Json exchanges = Json::array();
-  for (std::size_t k = 0; k < overlap.exchanges.size(); ++k) {
-    const index::Exchange& one = *overlap.exchanges[k];
-    exchanges.push_back(with_counts(exchange_json(one), overlap.counts[k],
-                                    Doubts(snapshot).about(ObjectType::ix, one.id.value).json()));
-  }
-  json["exchanges"] = std::move(exchanges);
-  json["shared_networks"] = overlap.shared;
-  json["networks"] = networks_in(snapshot, overlap, overlap.exchanges, "ix_ids");
-  Json buildings = Json::array();
-  for (const index::Facility* one : overlap.facilities) buildings.push_back(facility_json(*one));
-  json["shared_facilities"] = std::move(buildings);
-  return bytes_of(json);
+  return places_in(snapshot, overlap, kExchanges, kFacilities, now);
 }
 
 std::string render_overlap(const index::Snapshot& snapshot, const index::FacilityOverlap& overlap,
                            index::UtcSeconds now) {
-  Json json = plan_head(snapshot, now);
-  Json facilities = Json::array();
-  for (std::size_t k = 0; k < overlap.facilities.size(); ++k) {
-    const index::Facility& one = *overlap.facilities[k];
-    facilities.push_back(with_counts(facility_json(one), overlap.counts[k],
-                                     Doubts(snapshot).about(ObjectType::fac, one.id.value).json()));
-  }
-  json["facilities"] = std::move(facilities);
-  json["shared_networks"] = overlap.shared;
-  json["networks"] = networks_in(snapshot, overlap, overlap.facilities, "fac_ids");
-  Json exchanges = Json::array();
-  for (const index::Exchange* one : overlap.exchanges) exchanges.push_back(exchange_json(*one));
-  json["shared_exchanges"] = std::move(exchanges);
-  return bytes_of(json);
+  return places_in(snapshot, overlap, kFacilities, kExchanges, now);
 }
 
 }  // namespace meetpoint::api

@@ -115,6 +115,18 @@ int run_networks(const OverlapOptions& options, const Planning& planning) {
                       options.plan, some_in_common(*matrix));
 }
 
+template <typename SomeId>
+index::Expected<std::vector<SomeId>> ids_of(const std::vector<std::string>& texts, const std::string& field,
+                                            const index::Names& names, auto lookup) {
+  std::vector<SomeId> ids;
+  for (const std::string& text : texts) {
+    auto id = (names.*lookup)(text, field);
+    if (!id) return index::forward(id);
+    ids.push_back(*id);
+  }
+  return ids;
+}
+
 int run(const OverlapOptions& options) {
   const int kinds = (options.networks.empty() ? 0 : 1) + (options.exchanges.empty() ? 0 : 1) +
                     (options.facilities.empty() ? 0 : 1);
@@ -127,22 +139,15 @@ int run(const OverlapOptions& options) {
   if (!planning) return report(planning.error());
   if (!options.networks.empty()) return run_networks(options, *planning);
   if (!options.exchanges.empty()) {
-    std::vector<index::IxId> ids;
-    for (const std::string& text : options.exchanges) {
-      auto id = planning->names().exchange(text, "ix");
-      if (!id) return report(id.error());
-      ids.push_back(*id);
-    }
-    return print_places(*planning, index::exchange_overlap(planning->snapshot(), ids), options, "exchanges",
+    const auto ids = ids_of<index::IxId>(options.exchanges, "ix", planning->names(), &index::Names::exchange);
+    if (!ids) return report(ids.error());
+    return print_places(*planning, index::exchange_overlap(planning->snapshot(), *ids), options, "exchanges",
                         true);
   }
-  std::vector<index::FacId> ids;
-  for (const std::string& text : options.facilities) {
-    auto id = planning->names().facility(text, "fac");
-    if (!id) return report(id.error());
-    ids.push_back(*id);
-  }
-  return print_places(*planning, index::facility_overlap(planning->snapshot(), ids), options, "facilities",
+  const auto ids =
+      ids_of<index::FacId>(options.facilities, "fac", planning->names(), &index::Names::facility);
+  if (!ids) return report(ids.error());
+  return print_places(*planning, index::facility_overlap(planning->snapshot(), *ids), options, "facilities",
                       false);
 }
 

@@ -36,8 +36,9 @@ Expected<std::vector<const Place*>> places_of(const Snapshot& snapshot, std::spa
 }
 
 /// Who is where, the counts and how many are everywhere.
-template <typename Answer, typename Place>
-void add_networks(const Snapshot& snapshot, const std::vector<const Place*>& places, Answer& answer) {
+template <typename Answer>
+void add_networks(const Snapshot& snapshot, Answer& answer) {
+  const auto& places = answer.places;
   std::vector<std::uint32_t> present(snapshot.networks().size(), 0);
   for (std::size_t k = 0; k < places.size(); ++k) {
     for (const auto& member : snapshot.plan().members_of(*places[k]))
@@ -70,31 +71,32 @@ std::vector<std::uint32_t> in_all(const std::vector<std::span<const std::uint32_
   return all;
 }
 
-}  // namespace
-
-Expected<ExchangeOverlap> exchange_overlap(const Snapshot& snapshot, std::span<const IxId> ids) {
-  auto exchanges = places_of<Exchange>(snapshot, ids, "ix");
-  if (!exchanges) return forward(exchanges);
-  ExchangeOverlap answer;
-  answer.exchanges = std::move(*exchanges);
-  add_networks(snapshot, answer.exchanges, answer);
-  std::vector<std::span<const std::uint32_t>> buildings;
-  for (const Exchange* one : answer.exchanges) buildings.push_back(snapshot.plan().facilities_of(*one));
-  for (const std::uint32_t slot : in_all(buildings))
-    answer.facilities.push_back(&snapshot.facilities()[slot]);
+/// shape   others_of: slots of a place's others; others: all there are, by slot
+template <typename Place, typename Other, typename SomeId>
+Expected<PlaceOverlap<Place, Other>> overlap_of(const Snapshot& snapshot, std::span<const SomeId> ids,
+                                                const std::string& field, const auto& others_of,
+                                                std::span<const Other> others) {
+  auto places = places_of<Place>(snapshot, ids, field);
+  if (!places) return forward(places);
+  PlaceOverlap<Place, Other> answer;
+  answer.places = std::move(*places);
+  add_networks(snapshot, answer);
+  std::vector<std::span<const std::uint32_t>> lists;
+  for (const Place* one : answer.places) lists.push_back(others_of(*one));
+  for (const std::uint32_t slot : in_all(lists)) answer.others.push_back(&others[slot]);
   return answer;
 }
 
+}  // namespace
+
+Expected<ExchangeOverlap> exchange_overlap(const Snapshot& snapshot, std::span<const IxId> ids) {
+  const auto buildings = [&](const Exchange& one) { return snapshot.plan().facilities_of(one); };
+  return overlap_of<Exchange, Facility>(snapshot, ids, "ix", buildings, snapshot.facilities());
+}
+
 Expected<FacilityOverlap> facility_overlap(const Snapshot& snapshot, std::span<const FacId> ids) {
-  auto facilities = places_of<Facility>(snapshot, ids, "fac");
-  if (!facilities) return forward(facilities);
-  FacilityOverlap answer;
-  answer.facilities = std::move(*facilities);
-  add_networks(snapshot, answer.facilities, answer);
-  std::vector<std::span<const std::uint32_t>> housed;
-  for (const Facility* one : answer.facilities) housed.push_back(snapshot.plan().exchanges_of(*one));
-  for (const std::uint32_t slot : in_all(housed)) answer.exchanges.push_back(&snapshot.exchanges()[slot]);
-  return answer;
+  const auto housed = [&](const Facility& one) { return snapshot.plan().exchanges_of(one); };
+  return overlap_of<Facility, Exchange>(snapshot, ids, "fac", housed, snapshot.exchanges());
 }
 
 }  // namespace meetpoint::index

@@ -27,21 +27,17 @@ struct PlaceCount {
   std::size_t unique = 0;  ///< that are at no other of the places
 };
 
-struct ExchangeOverlap {
-  std::vector<const Exchange*> exchanges;   ///< as asked
-  std::vector<PlaceCount> counts;           ///< of each
-  std::vector<PresentNetwork> networks;     ///< those at most of the places first, then by asn
-  std::size_t shared = 0;                   ///< networks at all of them
-  std::vector<const Facility*> facilities;  ///< buildings in which all of them are, by id
+template <typename Place, typename Other>
+struct PlaceOverlap {
+  std::vector<const Place*> places;      ///< as asked
+  std::vector<PlaceCount> counts;        ///< of each
+  std::vector<PresentNetwork> networks;  ///< those at most of the places first, then by asn
+  std::size_t shared = 0;                ///< networks at all of them
+  std::vector<const Other*>
+      others;  ///< buildings that all exchanges are in, or exchanges in all buildings; by id
 };
-
-struct FacilityOverlap {
-  std::vector<const Facility*> facilities;
-  std::vector<PlaceCount> counts;
-  std::vector<PresentNetwork> networks;
-  std::size_t shared = 0;
-  std::vector<const Exchange*> exchanges;  ///< those in all of the buildings, by id
-};
+using ExchangeOverlap = PlaceOverlap<Exchange, Facility>;
+using FacilityOverlap = PlaceOverlap<Facility, Exchange>;
 
 /// shape   2 to 25 different exchanges
 /// errors  invalid, too_big: too few, too many or repeated; unknown_name; field ix

@@ -150,7 +150,7 @@ TEST_P(OnRandomWorlds, ExchangesAndFacilitiesShareWhatBruteForceFinds) {
         expected.push_back(fac);
     }
     std::vector<std::uint32_t> found;
-    for (const Facility* one : answer.facilities) found.push_back(one->id.value);
+    for (const Facility* one : answer.others) found.push_back(one->id.value);
     EXPECT_EQ(found, expected);
   }
   std::vector<FacId> facs;
@@ -168,7 +168,7 @@ TEST_P(OnRandomWorlds, ExchangesAndFacilitiesShareWhatBruteForceFinds) {
         expected.push_back(ix);
     }
     std::vector<std::uint32_t> found;
-    for (const Exchange* one : answer.exchanges) found.push_back(one->id.value);
+    for (const Exchange* one : answer.others) found.push_back(one->id.value);
     EXPECT_EQ(found, expected);
   }
 }
