@@ -11,7 +11,7 @@ std::optional<std::string_view> rest_of(std::string_view path, std::string_view 
   if (!path.ends_with(end)) return std::nullopt;
   path.remove_suffix(end.size());
   const bool fits = star != std::string_view::npos ? path.find('/') == std::string_view::npos
-                                                   : route.ends_with('/') || path.empty();
+                                                   : is_open_at_end(route) || path.empty();
   return fits ? std::optional(path) : std::nullopt;
 }
 

@@ -24,6 +24,7 @@
 #include "api/request_head.hpp"
 #include "api/route_path.hpp"
 #include "api/rpki_routes.hpp"
+#include "api/web_page.hpp"
 #include "index/ascii.hpp"
 #include "index/query.hpp"
 #include "index/records.hpp"
@@ -58,6 +59,19 @@ Response get_health(const Call& /*alive is all it says*/) {
 
 Response get_openapi(const Call& call) {
   return get_openapi(call.request);
+}
+
+Response get_page_file(const Call& call, std::string_view name) {
+  if (auto response = get_page_file(name, call.request)) return std::move(*response);
+  return refuse(call, {{ErrorCode::not_found, "nothing is served under this path", "path"}});
+}
+
+Response get_page(const Call& call) {
+  return get_page_file(call, "index.html");
+}
+
+Response get_asset(const Call& call) {
+  return get_page_file(call, fmt::format("assets/{}", call.rest));
 }
 
 std::shared_ptr<const ProtectedResource> resource_of(const Services& services) {
@@ -154,7 +168,8 @@ Response allowed(std::string_view methods, const Request& request) {
 }
 
 struct Route {
-  /// With a slash at its end: what follows is a part of the question. A star stands for one, up to a slash.
+  /// With a slash at its end, but for `/` alone: what follows is a part of the question. A star stands for
+  /// one, up to a slash.
   std::string_view path;
   Response (*handle)(const Call&);
   bool needs_generation;
@@ -166,6 +181,8 @@ struct Route {
 constexpr std::uint64_t kMostChecklistBytes = kMostBodyBytes;
 
 constexpr std::array kRoutes = {
+    Route{"/", get_page, false},
+    Route{"/assets/*", get_asset, false},
     Route{"/v0.1/common", get_common, true},
     Route{"/v0.1/locations", get_locations, true},
     Route{"/v0.1/as*/locations", get_locations_of, true},
@@ -281,7 +298,7 @@ Response route(const Request& request, const index::Published& published, const 
 std::vector<std::string> served_paths() {
   std::vector<std::string> paths = {std::string(kDumpPath), std::string(kDumpDigestPath)};
   for (const Route& route : kRoutes)
-    paths.push_back(fmt::format("{}{}", route.path, route.path.ends_with('/') ? "*" : ""));
+    paths.push_back(fmt::format("{}{}", route.path, is_open_at_end(route.path) ? "*" : ""));
   for (std::string& path : peeringdb::served_paths()) paths.push_back(std::move(path));
   return paths;
 }
