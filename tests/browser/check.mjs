@@ -23,8 +23,8 @@ async function open(url, options, wrong) {
     void dialog.dismiss();
   });
   page.on('console', (message) => {
-    // A 400 that the page asks for on purpose is told there too.
-    if (message.type() === 'error' && !message.text().includes('status of 400')) wrong.push(`console: ${message.text()}`);
+    // Answers that a check wants to be bad are told there too.
+    if (message.type() === 'error' && !/status of 400|ERR_FAILED/.test(message.text())) wrong.push(`console: ${message.text()}`);
   });
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());

@@ -22,6 +22,11 @@ function go(view: View): void {
   window.location.hash = hash; // which shows it
 }
 
+/** What stands there already keeps the focus. */
+function ask(element: HTMLElement): void {
+  if (question.firstElementChild !== element) question.replaceChildren(element);
+}
+
 function say(text: string): void {
   status.textContent = text;
 }
@@ -31,7 +36,7 @@ function sayFresh(of: Freshness): void {
 }
 
 async function showMeet(asns: number[], signal: AbortSignal): Promise<void> {
-  question.replaceChildren(networks.element);
+  ask(networks.element);
   networks.set(asns);
   if (asns.length < 2) {
     answer.replaceChildren();

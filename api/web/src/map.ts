@@ -30,8 +30,17 @@ const closestAtFirst = 8;
 const mostLabels = 40;
 
 const projection = geoEqualEarth().fitSize([width, height], { type: 'Sphere' });
-const land = geoPath(projection)(feature(atlas as unknown as Topology, atlas.objects.land as GeometryCollection)) ?? '';
-const sphere = geoPath(projection)({ type: 'Sphere' }) ?? '';
+
+/** What is under the places, as paths; made when the first map is wanted, so that the page is there before it. */
+let world: { land: string; sphere: string } | null = null;
+function worldOf(): { land: string; sphere: string } {
+  const path = geoPath(projection);
+  world ??= {
+    land: path(feature(atlas as unknown as Topology, atlas.objects.land as GeometryCollection)) ?? '',
+    sphere: path({ type: 'Sphere' }) ?? '',
+  };
+  return world;
+}
 
 interface Point extends Mark {
   x: number;
@@ -81,6 +90,7 @@ export function mapOf(marks: Mark[], file: string): HTMLElement {
     return shape;
   });
   const labels = svg('g', { class: 'labels' });
+  const { land, sphere } = worldOf();
   const drawing = svg(
     'svg',
     { class: 'map', role: 'img', 'aria-label': `Map of ${points.length} places; the tables say the same`, lang: 'en' },
