@@ -22,6 +22,9 @@ export interface Mark {
   row: string;
 }
 
+/** Half of a mark, in pixels of the screen. An exchange stands in a facility, and both are to be seen. */
+const size = { exchange: 4.5, facility: 7 };
+
 const width = 960;
 const height = 467; // of an Equal Earth of that width
 const closest = 64;
@@ -54,19 +57,24 @@ function shapeOf(point: Point): SVGElement {
 }
 
 /** Names of cities, as many as have room; the first mark of a city says it. */
-function labelsOf(points: Point[], scale: number): SVGElement[] {
+function labelsOf(points: Point[], pixel: number): SVGElement[] {
   const taken: { left: number; right: number; top: number; bottom: number }[] = [];
   const labels: SVGElement[] = [];
   for (const { city, x, y } of points) {
     if (city === '' || labels.length === mostLabels) continue;
-    // In pixels of the drawing: 12 high, and some 7 a letter.
-    const box = { left: x + 8 / scale, right: x + (12 + 7 * city.length) / scale, top: y - 9 / scale, bottom: y + 5 / scale };
+    // 12 pixels high, and some 7 a letter.
+    const box = {
+      left: x + 10 * pixel,
+      right: x + (14 + 7 * city.length) * pixel,
+      top: y - 9 * pixel,
+      bottom: y + 5 * pixel,
+    };
     const collides = taken.some(
       (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom,
     );
     if (collides) continue;
     taken.push(box);
-    labels.push(svg('text', { x: String(box.left), y: String(y + 4 / scale), 'font-size': String(12 / scale) }, city));
+    labels.push(svg('text', { x: String(box.left), y: String(y + 4 * pixel), 'font-size': String(12 * pixel) }, city));
   }
   return labels;
 }
@@ -105,20 +113,21 @@ export function mapOf(marks: Mark[], file: string): HTMLElement {
 
   const draw = () => {
     const [w, h] = [width / scale, height / scale];
+    const pixel = w / (drawing.clientWidth || width);
     x = Math.min(Math.max(x, w / 2), width - w / 2);
     y = Math.min(Math.max(y, h / 2), height - h / 2);
     drawing.setAttribute('viewBox', `${x - w / 2} ${y - h / 2} ${w} ${h}`);
     shapes.forEach((shape, k) => {
       const point = points[k] as Point;
-      const size = (point.kind === 'exchange' ? 6 : 4.5) / scale;
+      const half = size[point.kind] * pixel;
       const where: Record<string, number> =
         point.kind === 'exchange'
-          ? { cx: point.x, cy: point.y, r: size }
-          : { x: point.x - size, y: point.y - size, width: 2 * size, height: 2 * size };
+          ? { cx: point.x, cy: point.y, r: half }
+          : { x: point.x - half, y: point.y - half, width: 2 * half, height: 2 * half };
       for (const [name, value] of Object.entries(where)) shape.setAttribute(name, String(value));
     });
-    drawing.style.setProperty('--line', String(1.5 / scale));
-    labels.replaceChildren(...labelsOf([...points].reverse(), scale));
+    drawing.style.setProperty('--line', String(1.5 * pixel));
+    labels.replaceChildren(...labelsOf([...points].reverse(), pixel));
   };
   const enlarge = (factor: number) => {
     scale = Math.min(Math.max(scale * factor, 1), closest);
@@ -163,6 +172,8 @@ export function mapOf(marks: Mark[], file: string): HTMLElement {
     move(-event.movementX / box.width, -event.movementY / box.height);
   });
   fit();
+  // Also when it is on the page, and has a width.
+  new ResizeObserver(draw).observe(drawing);
 
   const legend = el(
     'ul',

@@ -47,7 +47,7 @@ function portText(port: Port): string {
   const remarks = [
     port.operational ? null : 'not operational',
     port.conflicted ? 'doubtful address' : null,
-    port.is_rs_peer ? 'route servers' : null,
+    port.is_rs_peer ? 'RS' : null,
   ].filter((remark) => remark !== null);
   return speed(port.speed_mbps) + (remarks.length === 0 ? '' : ` (${remarks.join(', ')})`);
 }
@@ -254,7 +254,7 @@ export async function meet(asns: number[], signal: AbortSignal): Promise<Answer>
   const places = facts.overlap.exchanges.length + facts.overlap.facilities.length;
   const json = () => JSON.stringify({ common: facts.common, overlap: facts.overlap });
   const elements: HTMLElement[] = [
-    el('div', { class: 'tools' }, button('JSON', () => save(`${file(facts)}.json`, 'application/json', json()), {
+    el('div', { class: 'tools' }, button('Everything as JSON', () => save(`${file(facts)}.json`, 'application/json', json()), {
       'aria-label': 'Download everything as JSON',
     })),
     mapOf(marks, file(facts)),

@@ -49,7 +49,10 @@ function compare(one: string | number | boolean, other: string | number | boolea
 
 /** A table whose headings sort it. Its roles are written out because a phone shows each row as a block. */
 export function tableOf<Row>(sheet: Sheet<Row>): HTMLElement {
-  const columns = sheet.columns.filter((column) => !column.hidden);
+  // A column in which nothing stands tells nothing.
+  const columns = sheet.columns.filter(
+    (column) => !column.hidden && sheet.rows.some((row) => column.value(row) !== ''),
+  );
   const body = el('tbody', { role: 'rowgroup' });
   const fill = (rows: Row[]) => {
     body.replaceChildren(
@@ -100,6 +103,6 @@ export function tableOf<Row>(sheet: Sheet<Row>): HTMLElement {
         'aria-label': `Download as CSV: ${sheet.caption}`,
       }),
     ),
-    table,
+    el('div', { class: 'wide' }, table),
   );
 }
