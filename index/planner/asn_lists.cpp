@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
+#include <map>
 #include <optional>
 #include <unordered_set>
 
@@ -40,6 +42,13 @@ Expected<void> each_line(std::string_view text, const std::string& name, Read re
   return {};
 }
 
+/// Of something that has a kMostWeight.
+Expected<std::uint64_t> whole_from_1(std::string_view text, const char* what) {
+  const auto number = parse_number(trimmed(text), kMostWeight);
+  if (number && *number > 0) return *number;
+  return fail(ErrorCode::invalid, fmt::format("{} is a whole number from 1 to {}", what, kMostWeight));
+}
+
 template <typename Thing>
 void sort_once(std::vector<Thing>& things) {
   std::sort(things.begin(), things.end());
@@ -63,6 +72,48 @@ Expected<std::vector<Asn>> parse_asn_list(std::string_view text, const std::stri
                 fmt::format("{}: {} AS numbers, and at most {} are taken here", name, asns.size(), most));
   }
   return asns;
+}
+
+Expected<std::vector<WeighedAsn>> parse_weighed_asns(std::string_view text, const std::string& name) {
+  std::map<Asn, std::uint64_t> weights;
+  auto read = each_line(text, name, [&](std::string_view line) -> Expected<void> {
+    const auto comma = line.find(',');
+    auto asn = parse_asn(trimmed(line.substr(0, comma)));
+    if (!asn) return forward(asn);
+    auto weight = comma == std::string_view::npos ? Expected<std::uint64_t>(1)
+                                                  : whole_from_1(line.substr(comma + 1), "a weight");
+    if (!weight) return forward(weight);
+    std::uint64_t& sum = weights[*asn];
+    sum = std::min(sum + *weight, kMostWeight);
+    return {};
+  });
+  if (!read) return forward(read);
+  if (weights.size() > kMostTargets) {
+    return fail(ErrorCode::too_big, fmt::format("{}: {} AS numbers, and at most {} are taken here", name,
+                                                weights.size(), kMostTargets));
+  }
+  std::vector<WeighedAsn> asns;
+  for (const auto& [asn, weight] : weights) asns.push_back({asn, weight});
+  return asns;
+}
+
+Expected<std::vector<PlaceCost>> parse_costs(std::string_view text, const std::string& name) {
+  std::map<std::uint32_t, std::uint64_t> costs;
+  auto read = each_line(text, name, [&](std::string_view line) -> Expected<void> {
+    const auto comma = line.find(',');
+    const auto id = parse_number(trimmed(line.substr(0, comma)), std::numeric_limits<std::uint32_t>::max());
+    if (comma == std::string_view::npos || !id)
+      return fail(ErrorCode::invalid, "a line is an id and what it costs: 26,1500");
+    auto cost = whole_from_1(line.substr(comma + 1), "a cost");
+    if (!cost) return forward(cost);
+    if (!costs.emplace(static_cast<std::uint32_t>(*id), *cost).second)
+      return fail(ErrorCode::invalid, fmt::format("{} has a cost already", *id));
+    return {};
+  });
+  if (!read) return forward(read);
+  std::vector<PlaceCost> places;
+  for (const auto& [id, cost] : costs) places.push_back({id, cost});
+  return places;
 }
 
 bool ExistingPeers::has(Asn asn) const {

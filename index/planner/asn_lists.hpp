@@ -8,8 +8,8 @@
 #include "index/error.hpp"
 #include "index/ids.hpp"
 
-/// Lists that people keep in files: AS numbers, one a line, or the sessions that they have. A `#` begins a
-/// comment, blanks round a line and empty lines count for nothing.
+/// Lists that people keep in files: AS numbers, one a line, the sessions that they have, or what places cost.
+/// A `#` begins a comment, blanks round a line and empty lines count for nothing.
 ///
 /// errors  invalid, too_big; the text begins with `NAME:LINE: ` when a line is wrong, and with `NAME: ` when
 /// the
@@ -36,5 +36,29 @@ struct ExistingPeers {
 
 /// Lines of `asn` or `asn,ip`, where ip is the address of the other side.
 Expected<ExistingPeers> parse_existing_peers(std::string_view text, const std::string& name);
+
+/// A network and how much it counts.
+struct WeighedAsn {
+  Asn asn;
+  std::uint64_t weight = 1;
+};
+inline constexpr std::size_t kMostTargets = 100'000;
+/// So many of the heaviest have a sum that can be counted.
+inline constexpr std::uint64_t kMostWeight = 1'000'000'000'000;
+
+/// Lines of `asn`, which counts 1, or `asn,weight`, 1 or more; who stands there twice counts for both.
+/// shape   ascending, 1 to kMostTargets
+Expected<std::vector<WeighedAsn>> parse_weighed_asns(std::string_view text, const std::string& name);
+
+/// What an exchange or a facility costs.
+struct PlaceCost {
+  std::uint32_t id = 0;
+  std::uint64_t cost = 1;
+};
+
+/// Lines of `id,cost`, in whole units of any kind, 1 or more.
+/// shape   ascending
+/// errors  also for an id that stands there twice
+Expected<std::vector<PlaceCost>> parse_costs(std::string_view text, const std::string& name);
 
 }  // namespace meetpoint::index

@@ -49,5 +49,24 @@ TEST(AsnLists, KnowWhoIsPeeredWith) {
   EXPECT_FALSE(peers.has({64500}, parse_address("192.0.2.1").value()));
 }
 
+TEST(AsnLists, WeighWhoIsToBeReached) {
+  const auto asns = parse_weighed_asns("64500, 7 # much\n64496\n64500,3\n", "f").value();
+  ASSERT_EQ(asns.size(), 2U);
+  EXPECT_EQ(asns[0].asn, Asn{64496});
+  EXPECT_EQ(asns[0].weight, 1U);
+  EXPECT_EQ(asns[1].weight, 10U) << "both lines count";
+  for (const char* wrong : {"64500,0", "64500,-1", "64500,1.5", "64500,", "64500,1000000000001", ",1"})
+    EXPECT_THAT(parse_weighed_asns(wrong, "f").error().text, StartsWith("f:1: ")) << wrong;
+}
+
+TEST(AsnLists, SayWhatPlacesCost) {
+  const auto costs = parse_costs("26,1500\n1 , 20\n", "f").value();
+  ASSERT_EQ(costs.size(), 2U);
+  EXPECT_EQ(costs[0].id, 1U);
+  EXPECT_EQ(costs[1].cost, 1500U);
+  for (const char* wrong : {"26", "26,0", "x,1", "4294967296,1", "26,1,1", "1,5\n1,5"})
+    EXPECT_THAT(parse_costs(wrong, "f").error().text, StartsWith("f:")) << wrong;
+}
+
 }  // namespace
 }  // namespace meetpoint::index
