@@ -92,15 +92,7 @@ Parsed<CommonQuestion> parse_common(const std::string& raw) {
   QueryText query(raw);
   CommonQuestion question;
   question.asns = need_asns(query);
-  if (const auto type = query.get("type")) {
-    if (*type == "exchange") {
-      question.only = PlaceKind::exchange;
-    } else if (*type == "facility") {
-      question.only = PlaceKind::facility;
-    } else {
-      query.add({ErrorCode::invalid, "type is exchange or facility", "type"});
-    }
-  }
+  question.only = query.get_kind("type");
   if (!query.ok()) return tl::unexpected(query.take_wrong());
   return question;
 }

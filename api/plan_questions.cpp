@@ -63,27 +63,35 @@ Asn need_network(QueryText& query, const Names& names) {
   return asn.value_or(Asn{});
 }
 
+/// Of a filter, as rows spell them.
+std::vector<std::string> words_of(QueryText& query, const index::Snapshot& snapshot, Trait trait,
+                                  const std::string& name) {
+  const auto list = query.get(name);
+  if (!list) return {};
+  const index::Table& nets = snapshot.catalog()->table(index::ObjectType::net);
+  return each_of<std::string>(query, name, *list, kMostWords, [&](std::string_view one) {
+    return index::known_word(nets, trait, one, name);
+  });
+}
+
+std::vector<std::string> countries_of(QueryText& query) {
+  const auto list = query.get("country");
+  if (!list) return {};
+  return each_of<std::string>(query, "country", *list, kMostWords,
+                              [](std::string_view one) { return index::country_code(one, "country"); });
+}
+
 }  // namespace
 
 Parsed<index::PeersQuestion> parse_peers(const std::string& raw, const index::Snapshot& snapshot,
                                          const Names& names) {
   QueryText query(raw);
-  const index::Table& nets = snapshot.catalog()->table(index::ObjectType::net);
   index::PeersQuestion question;
   question.asn = need_network(query, names);
-  const auto words = [&](const std::optional<std::string>& list, Trait trait, const std::string& name) {
-    if (!list) return std::vector<std::string>();
-    return each_of<std::string>(query, name, *list, kMostWords, [&](std::string_view one) {
-      return index::known_word(nets, trait, one, name);
-    });
-  };
-  question.policies = words(query.get("policy"), Trait::policy, "policy");
-  question.types = words(query.get("type"), Trait::type, "type");
-  question.scopes = words(query.get("scope"), Trait::scope, "scope");
-  if (const auto list = query.get("country"))
-    question.countries = each_of<std::string>(query, "country", *list, kMostWords, [](std::string_view one) {
-      return index::country_code(one, "country");
-    });
+  question.policies = words_of(query, snapshot, Trait::policy, "policy");
+  question.types = words_of(query, snapshot, Trait::type, "type");
+  question.scopes = words_of(query, snapshot, Trait::scope, "scope");
+  question.countries = countries_of(query);
   if (const auto traffic = query.get("traffic")) {
     const auto mbps = index::traffic_mbps(*traffic);
     if (!mbps) query.add({ErrorCode::invalid, "traffic is a level to begin from, as 10Gbps", "traffic"});
@@ -99,6 +107,29 @@ Parsed<index::PeersQuestion> parse_peers(const std::string& raw, const index::Sn
   }
   const auto limit = query.get_number("max_results", kMostPeers).value_or(0);
   question.limit = limit == 0 ? kUsualPeers : limit;
+  query.refuse_unasked();
+  if (!query.ok()) return tl::unexpected(query.take_wrong());
+  return question;
+}
+
+Parsed<index::ExpandQuestion> parse_expand(const std::string& raw, const index::Snapshot& snapshot,
+                                           const Names& names) {
+  QueryText query(raw);
+  index::ExpandQuestion question;
+  question.asn = need_network(query, names);
+  question.policies = words_of(query, snapshot, Trait::policy, "policy");
+  if (const auto list = query.get("targets")) {
+    for (const Asn asn : networks_of(query, "targets", *list, kMostTargetsAsked, names))
+      question.targets.push_back({asn, 1});
+  }
+  if (query.ok() && !question.policies.empty() && !question.targets.empty()) {
+    for (const char* name : {"policy", "targets"})
+      query.add({ErrorCode::invalid, "name one of policy and targets", name});
+  }
+  if (question.policies.empty() && question.targets.empty()) question.policies = {index::kUsualPolicy};
+  question.kind = query.get_kind("type").value_or(index::PlaceKind::exchange);
+  question.countries = countries_of(query);
+  question.budget = query.get_number("budget", index::kMostSteps).value_or(index::kUsualSteps);
   query.refuse_unasked();
   if (!query.ok()) return tl::unexpected(query.take_wrong());
   return question;

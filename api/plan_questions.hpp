@@ -6,6 +6,7 @@
 
 #include "api/parse.hpp"
 #include "index/names.hpp"
+#include "index/planner/expand.hpp"
 #include "index/planner/peers.hpp"
 #include "index/planner/sessions.hpp"
 
@@ -18,6 +19,9 @@ namespace meetpoint::api {
 inline constexpr std::size_t kUsualPeers = 100;
 inline constexpr std::size_t kMostPeers = 1000;
 
+/// Targets of an expansion: what fits into a request target.
+inline constexpr std::size_t kMostTargetsAsked = 1000;
+
 /// What an overlap is asked of.
 using OverlapQuestion =
     std::variant<std::vector<index::Asn>, std::vector<index::IxId>, std::vector<index::FacId>>;
@@ -27,6 +31,10 @@ using OverlapQuestion =
 /// `max_results=0..1000`
 Parsed<index::PeersQuestion> parse_peers(const std::string& raw, const index::Snapshot& snapshot,
                                          const index::Names& names);
+
+/// `asn=`, not both of `policy=Open` and `targets=ASN,..`, `type=exchange|facility`, `country=`, `budget=1..100`
+Parsed<index::ExpandQuestion> parse_expand(const std::string& raw, const index::Snapshot& snapshot,
+                                           const index::Names& names);
 
 /// `asn=`, `with=ASN,..`
 Parsed<index::SessionsQuestion> parse_sessions(const std::string& raw, const index::Names& names);

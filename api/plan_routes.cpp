@@ -57,6 +57,10 @@ Response get_plan_peers(const Call& call) {
   return plan(call, parse_peers, index::peers, render_peers);
 }
 
+Response get_plan_expand(const Call& call) {
+  return plan(call, parse_expand, index::expand, render_expand);
+}
+
 Response get_plan_sessions(const Call& call) {
   return plan(call, by_names(parse_sessions), index::sessions, render_sessions);
 }

@@ -7,6 +7,7 @@
 namespace meetpoint::api {
 
 Response get_plan_peers(const Call& call);
+Response get_plan_expand(const Call& call);
 Response get_plan_sessions(const Call& call);
 Response get_plan_overlap(const Call& call);
 Response get_plan_matrix(const Call& call);

@@ -80,6 +80,15 @@ std::optional<std::uint64_t> QueryText::get_number(const std::string& name, std:
   return number;
 }
 
+std::optional<index::PlaceKind> QueryText::get_kind(const std::string& name) {
+  const auto kind = get(name);
+  if (!kind) return std::nullopt;
+  if (*kind == "exchange") return index::PlaceKind::exchange;
+  if (*kind == "facility") return index::PlaceKind::facility;
+  add({index::ErrorCode::invalid, name + " is exchange or facility", name});
+  return std::nullopt;
+}
+
 std::optional<std::string> QueryText::get_token(const std::string& question) {
   const auto token = get("next_token");
   if (!token || !ok()) return std::nullopt;

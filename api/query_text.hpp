@@ -11,6 +11,7 @@
 
 #include "index/error.hpp"
 #include "index/ids.hpp"
+#include "index/query.hpp"
 
 /// The parameters of one URL query, and everything that was found wrong with them: each error carries the
 /// name of its parameter. thread  one
@@ -31,6 +32,8 @@ class QueryText {
   std::optional<index::Asn> asn(const std::string& name, std::string_view text);
   /// A whole number from 0 to `most`.
   std::optional<std::uint64_t> get_number(const std::string& name, std::uint64_t most);
+  /// `exchange` or `facility`.
+  std::optional<index::PlaceKind> get_kind(const std::string& name);
   /// What stands in the next_token behind `question`, which names what was asked. A token that belongs to
   /// another question is an error; nothing is looked at when there is one already.
   std::optional<std::string> get_token(const std::string& question);

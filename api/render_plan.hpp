@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "index/planner/expand.hpp"
 #include "index/planner/overlap.hpp"
 #include "index/planner/peers.hpp"
 #include "index/planner/place_overlap.hpp"
@@ -14,6 +15,9 @@
 namespace meetpoint::api {
 
 std::string render_peers(const index::Snapshot& snapshot, const index::Peers& peers, index::UtcSeconds now);
+
+std::string render_expand(const index::Snapshot& snapshot, const index::Expansion& expansion,
+                          index::UtcSeconds now);
 
 std::string render_sessions(const index::Snapshot& snapshot, const index::Sessions& sessions,
                             index::UtcSeconds now);

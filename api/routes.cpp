@@ -190,6 +190,7 @@ constexpr std::array kRoutes = {
     Route{"/v0.1/changes", get_changes, true},
     Route{"/v0.1/search", get_search, true},
     Route{"/v0.1/plan/peers", get_plan_peers, true},
+    Route{"/v0.1/plan/expand", get_plan_expand, true},
     Route{"/v0.1/plan/sessions", get_plan_sessions, true},
     Route{"/v0.1/plan/overlap", get_plan_overlap, true},
     Route{"/v0.1/plan/matrix", get_plan_matrix, true},
