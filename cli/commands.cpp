@@ -19,6 +19,7 @@ void add_commands(CLI::App& app, int& result) {
   add_verify_checklist(app, result);
   add_rov(app, result);
   add_peers(app, result);
+  add_expand(app, result);
   add_sessions(app, result);
   add_overlap(app, result);
   add_matrix(app, result);

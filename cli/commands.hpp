@@ -33,6 +33,7 @@ void add_endpoint(CLI::App& app, int& result);
 void add_verify_checklist(CLI::App& app, int& result);
 void add_rov(CLI::App& app, int& result);
 void add_peers(CLI::App& app, int& result);
+void add_expand(CLI::App& app, int& result);
 void add_sessions(CLI::App& app, int& result);
 void add_overlap(CLI::App& app, int& result);
 void add_matrix(CLI::App& app, int& result);

@@ -60,34 +60,22 @@ std::vector<Sheet> sheets() {
             {"", "findings", "exchanges/*/findings/*/code", Look::text, false}}}};
 }
 
-Expected<void> read_words(const index::Snapshot& snapshot, const std::vector<std::string>& texts,
-                          index::Trait trait, const std::string& name, std::vector<std::string>& words) {
-  const index::Table& nets = snapshot.catalog()->table(index::ObjectType::net);
-  for (const std::string& text : texts) {
-    auto word = index::known_word(nets, trait, text, name);
-    if (!word) return forward(word);
-    words.push_back(std::move(*word));
-  }
-  return {};
-}
-
 Expected<index::PeersQuestion> question_of(const PeersOptions& options, const Planning& planning) {
   index::PeersQuestion question;
   auto asn = planning.names().network(options.network, "asn");
   if (!asn) return forward(asn);
   question.asn = *asn;
-  const index::Snapshot& snapshot = planning.snapshot();
   for (auto& [texts, trait, name, words] :
        {std::tuple(&options.policies, index::Trait::policy, "--policy", &question.policies),
         std::tuple(&options.types, index::Trait::type, "--type", &question.types),
         std::tuple(&options.scopes, index::Trait::scope, "--scope", &question.scopes)}) {
-    if (auto read = read_words(snapshot, *texts, trait, name, *words); !read) return forward(read);
+    auto known = planning.words(*texts, trait, name);
+    if (!known) return forward(known);
+    *words = std::move(*known);
   }
-  for (const std::string& country : options.countries) {
-    auto upper = index::country_code(country, "--country");
-    if (!upper) return forward(upper);
-    question.countries.push_back(std::move(*upper));
-  }
+  auto countries = country_codes(options.countries);
+  if (!countries) return forward(countries);
+  question.countries = std::move(*countries);
   if (!options.traffic.empty()) {
     const auto mbps = index::traffic_mbps(options.traffic);
     if (!mbps) return index::fail(index::ErrorCode::invalid, "--traffic is a level to begin from, as 10Gbps");

@@ -39,22 +39,62 @@ index::Expected<std::vector<index::Asn>> Planning::networks(const std::vector<st
   return asns;
 }
 
+index::Expected<std::vector<std::string>> Planning::words(const std::vector<std::string>& texts,
+                                                          index::Trait trait,
+                                                          const std::string& field) const {
+  const index::Table& nets = snapshot_->catalog()->table(index::ObjectType::net);
+  std::vector<std::string> words;
+  for (const std::string& text : texts) {
+    auto word = index::known_word(nets, trait, text, field);
+    if (!word) return forward(word);
+    words.push_back(std::move(*word));
+  }
+  return words;
+}
+
+index::Expected<std::vector<std::string>> country_codes(const std::vector<std::string>& texts) {
+  std::vector<std::string> codes;
+  for (const std::string& text : texts) {
+    auto code = index::country_code(text, "--country");
+    if (!code) return forward(code);
+    codes.push_back(std::move(*code));
+  }
+  return codes;
+}
+
 void add_plan_options(CLI::App& command, PlanOptions& options) {
   add_store_option(command, options.store);
   add_sheet_options(command, options.sheet);
   command.footer(kPlanFooter);
 }
 
-index::Expected<std::vector<index::Asn>> asn_file(const std::string& file, std::size_t most) {
+namespace {
+
+/// parse(text, name) -> Expected<...>
+auto parsed_file(const std::string& file, auto parse) -> decltype(parse(std::string(), file)) {
   auto text = index::read_file(file, index::kMostListBytes);
   if (!text) return forward(text);
-  return index::parse_asn_list(*text, file, most);
+  return parse(*text, file);
+}
+
+}  // namespace
+
+index::Expected<std::vector<index::Asn>> asn_file(const std::string& file, std::size_t most) {
+  return parsed_file(file, [most](const std::string& text, const std::string& name) {
+    return index::parse_asn_list(text, name, most);
+  });
 }
 
 index::Expected<index::ExistingPeers> existing_peers(const std::string& file) {
-  auto text = index::read_file(file, index::kMostListBytes);
-  if (!text) return forward(text);
-  return index::parse_existing_peers(*text, file);
+  return parsed_file(file, index::parse_existing_peers);
+}
+
+index::Expected<std::vector<index::WeighedAsn>> weighed_asns(const std::string& file) {
+  return parsed_file(file, index::parse_weighed_asns);
+}
+
+index::Expected<std::vector<index::PlaceCost>> costs(const std::string& file) {
+  return parsed_file(file, index::parse_costs);
 }
 
 int print_answer(const std::string& answer, const Page& page, const PlanOptions& options, bool found) {

@@ -8,6 +8,7 @@
 #include "index/error.hpp"
 #include "index/names.hpp"
 #include "index/planner/asn_lists.hpp"
+#include "index/planner/network_words.hpp"
 #include "index/snapshot.hpp"
 
 /// What the commands that plan have in common: a store that is asked, names for ids, files of AS numbers, and
@@ -24,6 +25,9 @@ class Planning {
   const index::Names& names() const { return *names_; }
   index::Expected<std::vector<index::Asn>> networks(const std::vector<std::string>& texts,
                                                     const std::string& field) const;
+  /// As rows spell them.
+  index::Expected<std::vector<std::string>> words(const std::vector<std::string>& texts, index::Trait trait,
+                                                  const std::string& field) const;
 
  private:
   explicit Planning(std::shared_ptr<const index::Snapshot> snapshot);
@@ -38,10 +42,15 @@ struct PlanOptions {
 };
 void add_plan_options(CLI::App& command, PlanOptions& options);
 
+/// Two letters each, upper case.
+index::Expected<std::vector<std::string>> country_codes(const std::vector<std::string>& texts);
+
 /// Files as index/planner/asn_lists.hpp has them.
 /// errors  likewise; not_found: there is none
 index::Expected<std::vector<index::Asn>> asn_file(const std::string& file, std::size_t most);
 index::Expected<index::ExistingPeers> existing_peers(const std::string& file);
+index::Expected<std::vector<index::WeighedAsn>> weighed_asns(const std::string& file);
+index::Expected<std::vector<index::PlaceCost>> costs(const std::string& file);
 
 /// Prints; exit code kFound, or kNothingFound when nothing was.
 int print_answer(const std::string& answer, const Page& page, const PlanOptions& options, bool found);

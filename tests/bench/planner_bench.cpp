@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "index/planner/expand.hpp"
 #include "index/planner/overlap.hpp"
 #include "index/planner/peers.hpp"
 #include "index/planner/plan_index.hpp"
@@ -79,6 +80,19 @@ std::vector<Line> planner_lines() {
   lines.push_back(against_seconds(fmt::format("peers 13335: {} networks", found),
                                   seconds_of([&] { return must(index::peers(*snapshot, question)); }),
                                   0.005));
+
+  index::ExpandQuestion expansion{.asn = {24940}, .policies = {"Open"}, .budget = 10};
+  const auto plan = must(index::expand(*snapshot, expansion));
+  lines.push_back(against_seconds(fmt::format("expand 24940, Open, 10 steps: {} to {} of {}",
+                                              plan.reachable_now, plan.steps.back().covered, plan.weight),
+                                  seconds_of([&] { return must(index::expand(*snapshot, expansion)); }),
+                                  0.1));
+  expansion.budget = index::kMostOptimumSteps;
+  const auto best = must(index::expand(*snapshot, expansion));
+  lines.push_back(against_seconds(fmt::format("3 steps: {}, at best {}", best.steps.back().covered,
+                                              best.optimum ? std::to_string(*best.optimum) : "unknown"),
+                                  seconds_of([&] { return must(index::expand(*snapshot, expansion)); }),
+                                  0.1));
 
   const std::vector<Asn> asns = largest(*snapshot, kMatrixAsns);
   lines.push_back(against_seconds(fmt::format("matrix of the {} networks at most exchanges", asns.size()),

@@ -9,7 +9,8 @@
 #include "support/temp_dir.hpp"
 #include "support/world.hpp"
 
-/// `meetpoint peers`, `sessions`, `overlap` and `matrix` on the bundled sample, as a user runs them.
+/// `meetpoint peers`, `expand`, `sessions`, `overlap` and `matrix` on the bundled sample, as a user runs
+/// them.
 namespace meetpoint::test {
 namespace {
 
@@ -26,6 +27,9 @@ class PlanCommand : public testing::Test {
     const Finished loaded = run({"sync", "--quiet", "--upstream", sample.string(), "--store", store()});
     ASSERT_EQ(loaded.exit_code, 0) << loaded.err;
     write_file(*place_ / "asns.txt", "# some of ours\n64496\nAS64500\n64507\n64498\n");
+    write_file(*place_ / "weights.txt", "64496,5\n64497\n64498,2\n64507,9\n65551\n");
+    write_file(*place_ / "costs.txt", "1,10\n2,20\n3,5\n4,7\n5,9\n6,30\n");
+    write_file(*place_ / "unknown_costs.txt", "4000,1\n");
     write_file(*place_ / "have.txt", "64500\n64497,192.0.2.12\n");
   }
   static void TearDownTestSuite() { delete place_; }
@@ -44,6 +48,10 @@ TEST_F(PlanCommand, AnswersAsItsGoldenFilesSay) {
       {"peers", {"peers", "64496", "--limit", "5"}},
       {"peers_open_v6",
        {"peers", "AS64500", "--policy", "open", "--ipv6", "--country", "de", "--without", file("have.txt")}},
+      {"expand", {"expand", "64503", "--policy", "Open", "--policy", "Selective", "--budget", "3"}},
+      {"expand_fac",
+       {"expand", "64503", "--targets", file("weights.txt"), "--type", "facility", "--cost",
+        file("costs.txt"), "--budget", "30"}},
       {"sessions", {"sessions", "64496", "--with", "64500", "64507"}},
       {"overlap", {"overlap", "64496", "64500", "64507"}},
       {"overlap_ix", {"overlap", "--ix", "1", "--ix", "2"}},
@@ -65,6 +73,7 @@ TEST_F(PlanCommand, TablesFit100ColumnsAndHoldNothingThatATerminalWouldObey) {
   cli::use_utf8();
   for (const std::vector<std::string>& asked :
        std::vector<std::vector<std::string>>{{"peers", "64496", "--limit", "0"},
+                                             {"expand", "64503", "--policy", "Open"},
                                              {"sessions", "64496", "--with", "64500", "64507", "64509"},
                                              {"overlap", "64496", "64500", "64507", "64509"},
                                              {"overlap", "--ix", "1", "--ix", "2", "--ix", "3"}}) {
@@ -109,30 +118,37 @@ TEST_F(PlanCommand, ExitCodesSayWhatHappened) {
   EXPECT_EQ(plan({"peers", "64496", "--country", "AQ"}).exit_code, 1) << "nothing found";
   EXPECT_EQ(plan({"overlap", "64503", "64506"}).exit_code, 1);
   EXPECT_EQ(plan({"sessions", "64503", "--with", "64506"}).exit_code, 1);
+  EXPECT_EQ(plan({"expand", "64496", "--policy", "Open", "--country", "AQ"}).exit_code, 1);
   write_file(*place_ / "wrong.txt", "64496\n64500x\n");
   write_file(*place_ / "empty.txt", "");
   std::string many;
   for (int asn = 1; asn <= 10'000; ++asn) many += std::to_string(asn) + '\n';
   write_file(*place_ / "many.txt", many);
-  for (const std::vector<std::string>& wrong :
-       std::vector<std::vector<std::string>>{{"peers"},
-                                             {"peers", "0"},
-                                             {"peers", "64496", "--policy", "Opne"},
-                                             {"peers", "64496", "--country", "Germany"},
-                                             {"peers", "64496", "--traffic", "much"},
-                                             {"peers", "64496", "--rs-peer", "perhaps"},
-                                             {"peers", "64496", "--without", file("wrong.txt")},
-                                             {"peers", "64496", "--without", file("none.txt")},
-                                             {"sessions", "64496"},
-                                             {"sessions", "64496", "--with", "64496"},
-                                             {"overlap"},
-                                             {"overlap", "64496"},
-                                             {"overlap", "64496", "64500", "--ix", "1"},
-                                             {"overlap", "--ix", "1"},
-                                             {"overlap", "--ix", "1", "--ix", "1"},
-                                             {"matrix", file("wrong.txt")},
-                                             {"matrix", file("empty.txt")},
-                                             {"matrix", file("many.txt")}}) {
+  for (const std::vector<std::string>& wrong : std::vector<std::vector<std::string>>{
+           {"peers"},
+           {"peers", "0"},
+           {"peers", "64496", "--policy", "Opne"},
+           {"peers", "64496", "--country", "Germany"},
+           {"peers", "64496", "--traffic", "much"},
+           {"peers", "64496", "--rs-peer", "perhaps"},
+           {"peers", "64496", "--without", file("wrong.txt")},
+           {"peers", "64496", "--without", file("none.txt")},
+           {"expand"},
+           {"expand", "64496", "--policy", "Open", "--targets", file("asns.txt")},
+           {"expand", "64496", "--policy", "Open", "--budget", "101"},
+           {"expand", "64496", "--policy", "Open", "--type", "carrier"},
+           {"expand", "64496", "--policy", "Open", "--cost", file("costs.txt")},
+           {"expand", "64496", "--targets", file("wrong.txt")},
+           {"sessions", "64496"},
+           {"sessions", "64496", "--with", "64496"},
+           {"overlap"},
+           {"overlap", "64496"},
+           {"overlap", "64496", "64500", "--ix", "1"},
+           {"overlap", "--ix", "1"},
+           {"overlap", "--ix", "1", "--ix", "1"},
+           {"matrix", file("wrong.txt")},
+           {"matrix", file("empty.txt")},
+           {"matrix", file("many.txt")}}) {
     const Finished finished = plan(wrong);
     EXPECT_EQ(finished.exit_code, 2) << testing::PrintToString(wrong);
     EXPECT_EQ(finished.out, "");
@@ -141,13 +157,15 @@ TEST_F(PlanCommand, ExitCodesSayWhatHappened) {
   EXPECT_THAT(plan({"matrix", file("wrong.txt")}).err, HasSubstr("wrong.txt:2: "));
   EXPECT_THAT(plan({"matrix", file("empty.txt")}).err, HasSubstr("empty.txt: is empty"));
   EXPECT_THAT(plan({"matrix", file("many.txt")}).err, HasSubstr("10000 AS numbers, and at most 1000"));
-  for (const std::vector<std::string>& unknown :
-       std::vector<std::vector<std::string>>{{"peers", "65551"},
-                                             {"peers", "no such network"},
-                                             {"overlap", "64496", "65551"},
-                                             {"overlap", "--ix", "1", "--ix", "4000"},
-                                             {"overlap", "--fac", "1", "--fac", "no such building"},
-                                             {"sessions", "64496", "--with", "65551"}}) {
+  for (const std::vector<std::string>& unknown : std::vector<std::vector<std::string>>{
+           {"peers", "65551"},
+           {"peers", "no such network"},
+           {"expand", "65551", "--policy", "Open"},
+           {"expand", "64496", "--policy", "Open", "--cost", file("unknown_costs.txt"), "--budget", "9"},
+           {"overlap", "64496", "65551"},
+           {"overlap", "--ix", "1", "--ix", "4000"},
+           {"overlap", "--fac", "1", "--fac", "no such building"},
+           {"sessions", "64496", "--with", "65551"}}) {
     EXPECT_EQ(plan(unknown).exit_code, 3) << testing::PrintToString(unknown);
   }
   EXPECT_THAT(plan({"peers", "6450"}).err, HasSubstr("did you mean"));
@@ -173,6 +191,8 @@ TEST_F(PlanCommand, PrintsTheSameBytesThatTheServerSends) {
             "/v0.1/plan/"
             "peers?asn=64500&policy=open&type=nsp&scope=global&country=de&traffic=1Gbps&min_mbps=1000"
             "&rs_peer=0&ipv6=1&max_results=3"},
+           {{"expand", "64500", "--policy", "Open", "--type", "facility", "--country", "DE", "--budget", "3"},
+            "/v0.1/plan/expand?asn=64500&policy=open&type=facility&country=de&budget=3"},
            {{"sessions", "64496", "--with", "64500", "64507"},
             "/v0.1/plan/sessions?asn=64496&with=64500,AS64507"},
            {{"overlap", "64496", "64500"}, "/v0.1/plan/overlap?asns=64496,64500"},

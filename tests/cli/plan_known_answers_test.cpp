@@ -7,6 +7,8 @@
 #include <set>
 
 #include "index/planner/capacity.hpp"
+#include "index/planner/expand.hpp"
+#include "index/planner/network_words.hpp"
 #include "index/planner/overlap.hpp"
 #include "index/planner/peers.hpp"
 #include "index/planner/place_overlap.hpp"
@@ -102,6 +104,36 @@ TEST_F(PlanKnownAnswers, CellsOfTheMatrixAreWhatCommonFinds) {
     met += cell.exchanges;
   }
   EXPECT_GT(met, 100U);
+}
+
+/// Each step is held against the peers that one would have there, and the rows that no other step has taken.
+TEST_F(PlanKnownAnswers, AnExpansionReachesWhoIsThere) {
+  const index::Expansion expansion =
+      index::expand(*snapshot_, {.asn = {24940}, .policies = {"Open"}, .budget = 10}).value();
+  ASSERT_EQ(expansion.steps.size(), 10U);
+  index::PeersQuestion question{.asn = {24940}, .policies = {"Open"}};
+  std::set<Asn> reached;
+  for (const index::Peer& peer : index::peers(*snapshot_, question).value().peers)
+    reached.insert(peer.network->asn);
+  EXPECT_EQ(reached.size(), expansion.reachable_now);
+  std::set<Asn> open;
+  for (const index::Network& network : snapshot_->networks()) {
+    const index::Table& nets = snapshot_->catalog()->table(index::ObjectType::net);
+    if (network.asn != question.asn &&
+        index::has_word(nets, snapshot_->plan().row_of(network), index::Trait::policy, "Open"))
+      open.insert(network.asn);
+  }
+  EXPECT_EQ(open.size(), expansion.targets);
+  std::uint64_t least = open.size();
+  for (const index::ExpandStep& step : expansion.steps) {
+    for (const index::ExchangeMember& member : snapshot_->plan().members_of(*step.exchange)) {
+      const Asn asn = snapshot_->networks()[member.network].asn;
+      if (open.contains(asn) && (member.clean_ipv4 || member.clean_ipv6)) reached.insert(asn);
+    }
+    EXPECT_EQ(reached.size(), step.covered) << step.exchange->name;
+    EXPECT_LE(step.gain, least) << "a later step adds no more";
+    least = step.gain;
+  }
 }
 
 TEST_F(PlanKnownAnswers, SessionsAreAtEachUsableExchange) {
