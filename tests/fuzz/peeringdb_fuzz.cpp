@@ -2,37 +2,16 @@
 #include <string>
 
 #include "api/parse.hpp"
-#include "api/routes.hpp"
-#include "index/published.hpp"
 #include "law.hpp"
-#include "support/pdb_world.hpp"
-#include "support/temp_dir.hpp"
+#include "served_world.hpp"
 
 /// PeeringDB's API over the made-up world of the tests: one input is what stands behind /api/, path and
 /// query.
 using namespace meetpoint;
+using fuzz::answer;
 using fuzz::law;
 
 namespace {
-
-const index::Published& served() {
-  static const index::Published& published = [&]() -> const index::Published& {
-    static index::Published one;
-    const test::TempDir place;
-    one.publish(test::catalogued(test::pdb_world(), place.path()));
-    return one;
-  }();
-  return published;
-}
-
-api::Response answer(const std::string& target, const char* accept_encoding = "") {
-  api::Request request;
-  request.method = "GET";
-  request.target = target;
-  request.host = "mirror.example";
-  request.accept_encoding = accept_encoding;
-  return api::answer(request, served());
-}
 
 bool is_envelope(const nlohmann::json& body) {
   return body.is_object() && body.contains("data") && body["data"].is_array() && body.contains("meta") &&
