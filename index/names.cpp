@@ -25,6 +25,21 @@ bool is_digits(std::string_view text) {
   return text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+/// `ix:`, `fac:`: which kind of place an id is of.
+std::string mark_of(ObjectType type) {
+  return std::string(name_of(type)) + ':';
+}
+
+bool is_one_of(std::span<const ObjectType> types, ObjectType type) {
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+Expected<void> check_length(std::string_view text, const std::string& field) {
+  if (!text.empty() && text.size() <= Names::kMostNameBytes) return {};
+  return fail(ErrorCode::invalid,
+              fmt::format("a name has 1 to {} bytes, not {}", Names::kMostNameBytes, text.size()), field);
+}
+
 /// AS number of a network, id of all else.
 std::uint32_t number_in(const Table& table, Slot slot) {
   if (table.type() != ObjectType::net) return table.id(slot);
@@ -53,35 +68,35 @@ bool Names::is_served(ObjectType type, std::uint32_t number) const {
   }
 }
 
-std::vector<Names::Named> Names::similar(ObjectType type, std::string_view text) const {
+std::vector<Names::Named> Names::similar(Types types, std::string_view text) const {
   std::vector<Named> found;
   const auto search = search_();
   if (!search) return found;
-  const Table& table = search->catalog().table(type);
   // A question of several words of which one is wrong is about the others.
   std::size_t tries = 0;
   for (std::string_view asked = text; found.empty() && !asked.empty() && ++tries <= SearchIndex::kMostWords;
        asked =
            asked.substr(0, asked.find_last_of(' ') == std::string_view::npos ? 0 : asked.find_last_of(' '))) {
     for (const SearchHit& hit : search->find(asked, kLookedAt)) {
-      if (hit.type != type || found.size() == kMostSuggestions) continue;
+      if (!is_one_of(types, hit.type) || found.size() == kMostSuggestions) continue;
+      const Table& table = search->catalog().table(hit.type);
       const std::uint32_t number = number_in(table, hit.slot);
-      if (is_served(type, number)) found.push_back({number, text_of(table, hit.slot, "name")});
+      if (is_served(hit.type, number)) found.push_back({hit.type, number, text_of(table, hit.slot, "name")});
     }
   }
   return found;
 }
 
-std::string Names::did_you_mean(ObjectType type, const std::vector<Named>& all) const {
+std::string Names::did_you_mean(Types types, const std::vector<Named>& all) {
   std::string text;
   for (const Named& one : all) {
-    text += fmt::format("{}{} ({}{})", text.empty() ? "" : ", ", one.name,
-                        type == ObjectType::net ? "AS" : "", one.number);
+    const std::string mark = one.type == ObjectType::net ? "AS" : types.size() == 1 ? "" : mark_of(one.type);
+    text += fmt::format("{}{} ({}{})", text.empty() ? "" : ", ", one.name, mark, one.number);
   }
   return text.empty() ? text : fmt::format("; did you mean {}?", text);
 }
 
-Expected<std::uint32_t> Names::named(ObjectType type, std::string_view text, const std::string& field) const {
+Expected<Names::Named> Names::named(Types types, std::string_view text, const std::string& field) const {
   if (++lookups_ > kMostLookups) {
     return fail(ErrorCode::too_big,
                 fmt::format("at most {} names in one question; numbers are not counted", kMostLookups),
@@ -89,35 +104,39 @@ Expected<std::uint32_t> Names::named(ObjectType type, std::string_view text, con
   }
   const auto search = search_();
   if (!search) return fail(ErrorCode::unavailable, "names cannot be looked up yet; try again soon", field);
-  const Table& table = search->catalog().table(type);
   const std::string folded = fold(text);
   std::array<std::vector<Named>, 2> found;
   for (const SearchHit& hit : search->find(text, kLookedAt)) {
-    if (hit.type != type) continue;
+    if (!is_one_of(types, hit.type)) continue;
+    const Table& table = search->catalog().table(hit.type);
     const auto how = called(table, hit.slot, folded);
     const std::uint32_t number = number_in(table, hit.slot);
-    if (how && is_served(type, number)) found[*how].push_back({number, text_of(table, hit.slot, "name")});
+    if (how && is_served(hit.type, number))
+      found[*how].push_back({hit.type, number, text_of(table, hit.slot, "name")});
   }
   auto& all = found[0].empty() ? found[1] : found[0];
-  if (all.size() == 1) return all[0].number;
+  if (all.size() == 1) return all[0];
   if (all.size() > kMostSuggestions) all.resize(kMostSuggestions);
   if (!all.empty()) {
     return fail(ErrorCode::unknown_name,
-                fmt::format("several are called \"{}\"{}", text, did_you_mean(type, all)), field);
+                fmt::format("several are called \"{}\"{}", text, did_you_mean(types, all)), field);
   }
-  return fail(ErrorCode::unknown_name,
-              fmt::format("no {} here is called \"{}\"{}", kind_of(type), text,
-                          did_you_mean(type, similar(type, text))),
-              field);
+  std::string kinds;
+  for (const ObjectType type : types) kinds += (kinds.empty() ? "" : " or ") + std::string(kind_of(type));
+  return fail(
+      ErrorCode::unknown_name,
+      fmt::format("no {} here is called \"{}\"{}", kinds, text, did_you_mean(types, similar(types, text))),
+      field);
 }
 
 Expected<std::uint32_t> Names::number_of(ObjectType type, std::string_view text,
                                          const std::string& field) const {
-  if (text.empty() || text.size() > kMostNameBytes) {
-    return fail(ErrorCode::invalid,
-                fmt::format("a name has 1 to {} bytes, not {}", kMostNameBytes, text.size()), field);
+  if (auto wrong = check_length(text, field); !wrong) return forward(wrong);
+  if (!is_digits(text)) {
+    auto one = named({&type, 1}, text, field);
+    if (!one) return forward(one);
+    return one->number;
   }
-  if (!is_digits(text)) return named(type, text, field);
   const auto number = parse_number(text, 0xffffffff);
   if (!number || *number == 0) {
     return fail(ErrorCode::invalid,
@@ -138,7 +157,8 @@ Expected<Asn> Names::network(std::string_view text, const std::string& field) co
   }
   if (snapshot_.find(*asn) != nullptr) return *asn;
   Error error = unknown_network(*asn, field);
-  error.text += did_you_mean(ObjectType::net, similar(ObjectType::net, std::to_string(asn->value)));
+  const std::array networks = {ObjectType::net};
+  error.text += did_you_mean(networks, similar(networks, std::to_string(asn->value)));
   return tl::unexpected(std::move(error));
 }
 
@@ -152,6 +172,25 @@ Expected<FacId> Names::facility(std::string_view text, const std::string& field)
   auto id = number_of(ObjectType::fac, text, field);
   if (!id) return forward(id);
   return FacId{*id};
+}
+
+Expected<PlaceId> Names::place(std::string_view text, const std::string& field) const {
+  constexpr std::array kPlaces = {ObjectType::ix, ObjectType::fac};
+  for (const ObjectType type : kPlaces) {
+    const std::string mark = mark_of(type);
+    if (!text.starts_with(mark)) continue;
+    auto number = number_of(type, text.substr(mark.size()), field);
+    if (!number) return forward(number);
+    return type == ObjectType::ix ? PlaceId(IxId{*number}) : PlaceId(FacId{*number});
+  }
+  if (auto wrong = check_length(text, field); !wrong) return forward(wrong);
+  if (is_digits(text)) {
+    return fail(ErrorCode::invalid,
+                fmt::format("{0} could be an exchange or a facility: write ix:{0} or fac:{0}", text), field);
+  }
+  auto one = named(kPlaces, text, field);
+  if (!one) return forward(one);
+  return one->type == ObjectType::ix ? PlaceId(IxId{one->number}) : PlaceId(FacId{one->number});
 }
 
 }  // namespace meetpoint::index

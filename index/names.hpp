@@ -2,8 +2,10 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "index/search.hpp"
@@ -19,6 +21,9 @@
 /// thread  one: a question has one of its own
 /// owner   points at the snapshot
 namespace meetpoint::index {
+
+/// An exchange or a facility.
+using PlaceId = std::variant<IxId, FacId>;
 
 class Names {
  public:
@@ -38,17 +43,21 @@ class Names {
   Expected<Asn> network(std::string_view text, const std::string& field) const;
   Expected<IxId> exchange(std::string_view text, const std::string& field) const;
   Expected<FacId> facility(std::string_view text, const std::string& field) const;
+  /// `ix:26`, `fac:34`, `ix:NAME`, `fac:NAME`, or a name that one place alone has.
+  Expected<PlaceId> place(std::string_view text, const std::string& field) const;
 
  private:
   struct Named {
+    ObjectType type;
     std::uint32_t number;  ///< an AS number for networks, else an id
     std::string name;
   };
+  using Types = std::span<const ObjectType>;
   bool is_served(ObjectType type, std::uint32_t number) const;
   Expected<std::uint32_t> number_of(ObjectType type, std::string_view text, const std::string& field) const;
-  Expected<std::uint32_t> named(ObjectType type, std::string_view text, const std::string& field) const;
-  std::vector<Named> similar(ObjectType type, std::string_view text) const;
-  std::string did_you_mean(ObjectType type, const std::vector<Named>& all) const;
+  Expected<Named> named(Types types, std::string_view text, const std::string& field) const;
+  std::vector<Named> similar(Types types, std::string_view text) const;
+  static std::string did_you_mean(Types types, const std::vector<Named>& all);
 
   const Snapshot& snapshot_;
   Search search_;

@@ -33,6 +33,8 @@ class NamesTest : public testing::Test {
     place(ObjectType::ix, 26, "TEST-IX Frankfurt", "ok");
     place(ObjectType::ix, 27, "TEST-IX Munich", "ok");
     place(ObjectType::ix, 28, "TEST-IX Hamburg", "deleted");
+    place(ObjectType::ix, 30, "Both", "ok");
+    place(ObjectType::fac, 31, "Both", "ok");
     for (int id = 40; id < 50; ++id) place(ObjectType::fac, id, ("Hall " + std::to_string(id)).c_str(), "ok");
     snapshot_ = test::catalogued(world, directory_.path());
   }
@@ -87,6 +89,22 @@ TEST_F(NamesTest, SayWhatWasPerhapsMeant) {
               AllOf(HasSubstr("several"), HasSubstr("AS64501"), HasSubstr("AS64502")));
   const std::string halls = error(names().facility("hall", "f"), ErrorCode::unknown_name);
   EXPECT_EQ(std::count(halls.begin(), halls.end(), '('), 5) << halls;
+}
+
+TEST_F(NamesTest, OfAPlaceAreOfOneKindOrSayWhich) {
+  EXPECT_EQ(names().place("ix:26", "f").value(), PlaceId(IxId{26}));
+  EXPECT_EQ(names().place("fac:41", "f").value(), PlaceId(FacId{41}));
+  EXPECT_EQ(names().place("fac:Hall 44", "f").value(), PlaceId(FacId{44}));
+  EXPECT_EQ(names().place("test-ix munich", "f").value(), PlaceId(IxId{27}));
+  EXPECT_EQ(names().place("hall 44", "f").value(), PlaceId(FacId{44}));
+  EXPECT_THAT(error(names().place("26", "f"), ErrorCode::invalid), HasSubstr("write ix:26 or fac:26"));
+  EXPECT_THAT(error(names().place("both", "f"), ErrorCode::unknown_name),
+              AllOf(HasSubstr("several"), HasSubstr("Both (ix:30)"), HasSubstr("Both (fac:31)")));
+  EXPECT_EQ(names().place("ix:both", "f").value(), PlaceId(IxId{30}));
+  EXPECT_THAT(error(names().place("test-ix nowhere", "f"), ErrorCode::unknown_name),
+              AllOf(HasSubstr("no exchange or facility here"), HasSubstr("TEST-IX Frankfurt (ix:26)")));
+  for (const char* wrong : {"", "ix:", "fac:0"}) error(names().place(wrong, "f"), ErrorCode::invalid);
+  error(names().place("ix:28", "f"), ErrorCode::unknown_name);
 }
 
 TEST_F(NamesTest, FindNobodyWhoIsNotThere) {
