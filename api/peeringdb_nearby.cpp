@@ -4,9 +4,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <numbers>
 #include <utility>
 
+#include "index/geo.hpp"
 #include "index/match.hpp"
 
 namespace meetpoint::api::peeringdb {
@@ -17,18 +17,12 @@ using index::ErrorCode;
 using index::Expected;
 using index::fail;
 using index::ObjectType;
+using index::Point;
 using index::Table;
-
-constexpr double kEarthKm = 6371;
 
 /// While a distance is asked, the place says where and not what: these filter nothing.
 constexpr std::array<std::string_view, 8> kOfPlace = {"distance", "latitude", "longitude", "address1",
                                                       "city",     "city__in", "state",     "zipcode"};
-
-struct Point {
-  double latitude;
-  double longitude;
-};
 
 std::optional<double> number_in(std::string_view text) {
   double number = 0;
@@ -42,15 +36,6 @@ std::optional<Point> point_of(const Table& table, index::Slot slot) {
   const auto longitude = number_in(table.value(slot, *index::field_named(table.type(), "longitude")));
   if (!latitude || !longitude) return std::nullopt;
   return Point{*latitude, *longitude};
-}
-
-/// Along the great circle.
-double km_between(const Point& a, const Point& b) {
-  constexpr double kRadian = std::numbers::pi / 180;
-  const double sines = std::sin(a.latitude * kRadian) * std::sin(b.latitude * kRadian);
-  const double cosines = std::cos(a.latitude * kRadian) * std::cos(b.latitude * kRadian) *
-                         std::cos((a.longitude - b.longitude) * kRadian);
-  return kEarthKm * std::acos(std::clamp(sines + cosines, -1.0, 1.0));
 }
 
 std::optional<std::string> value_of(const std::vector<Parameter>& parameters, std::string_view key) {
