@@ -109,6 +109,13 @@ const Facility* PlanIndex::find(FacId id) const {
   return find_in(snapshot_.facilities(), id);
 }
 
+const Exchange* PlanIndex::find(IxlanId id) const {
+  const Table& table = snapshot_.catalog()->table(ObjectType::ixlan);
+  const auto slot = table.find(id.value);
+  if (!slot || table.status(*slot) != Status::ok) return nullptr;
+  return find(IxId{table.reference(*slot, *field_named(ObjectType::ixlan, "ix_id")).value_or(0)});
+}
+
 std::span<const ExchangeMember> PlanIndex::members_of(const Exchange& exchange) const {
   return exchange_members_.of(slot_of(exchange));
 }

@@ -42,6 +42,8 @@ class PlanIndex {
   /// Null for an id that no ok row has.
   const Exchange* find(IxId id) const;
   const Facility* find(FacId id) const;
+  /// The exchange of an ok ixlan; null when there is none, or its exchange is not ok.
+  const Exchange* find(IxlanId id) const;
 
   std::span<const ExchangeMember> members_of(const Exchange& exchange) const;  ///< by asn
   std::span<const FacilityMember> members_of(const Facility& facility) const;  ///< by asn
