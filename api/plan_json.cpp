@@ -40,6 +40,14 @@ Json usable_port_json(const index::Port& port) {
           {"is_rs_peer", port.is_rs_peer}};
 }
 
+Json whole_port_json(const index::Port& port) {
+  const auto text_or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
+  return {{"netixlan_id", port.id.value},          {"ipaddr4", text_or_null(port.ipaddr4)},
+          {"ipaddr6", text_or_null(port.ipaddr6)}, {"speed_mbps", port.speed_mbps},
+          {"is_rs_peer", port.is_rs_peer},         {"operational", port.operational},
+          {"bfd_support", port.bfd_support}};
+}
+
 Json member_of(const index::Snapshot& snapshot, const index::Network& network, std::string_view field) {
   const auto value =
       snapshot.catalog()

@@ -24,6 +24,9 @@ Json exchange_json(const index::Exchange& exchange);
 Json facility_json(const index::Facility& facility);
 /// `netixlan_id`, addresses that can be met at (else null), `speed_mbps`, `is_rs_peer`.
 Json usable_port_json(const index::Port& port);
+/// `netixlan_id`, addresses as upstream prints them (null when there is none), `speed_mbps`, `is_rs_peer`,
+/// `operational`, `bfd_support`.
+Json whole_port_json(const index::Port& port);
 
 /// A member of a network's row as upstream prints it; null when there is none.
 Json member_of(const index::Snapshot& snapshot, const index::Network& network, std::string_view field);

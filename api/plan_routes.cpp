@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "api/plan_place_questions.hpp"
 #include "api/plan_questions.hpp"
 #include "api/render_plan.hpp"
 #include "index/time.hpp"
@@ -21,6 +22,14 @@ Response plan(const Call& call, Parse parse, Ask ask, Render render) {
   auto answer = ask(*call.snapshot, *question);
   if (!answer) return refuse(call, {std::move(answer.error())});
   return ok(render(*call.snapshot, *answer, index::now_utc()));
+}
+
+/// For a parser that needs nothing but the query.
+template <typename Parse>
+auto alone(Parse parse) {
+  return [parse](const std::string& raw, const index::Snapshot& /*unused*/, const index::Names& /*unused*/) {
+    return parse(raw);
+  };
 }
 
 /// For a parser that needs the names alone.
@@ -51,6 +60,26 @@ std::string render_any(const index::Snapshot& snapshot, const OverlapAnswer& ans
   return std::visit([&](const auto& one) { return render_overlap(snapshot, one, now); }, answer);
 }
 
+using AtAnswer = std::variant<index::ExchangePresence, index::FacilityPresence>;
+
+index::Expected<AtAnswer> at_place(const index::Snapshot& snapshot, const index::PlaceId& place) {
+  return std::visit(
+      [&](const auto id) -> index::Expected<AtAnswer> {
+        auto presence = index::at(snapshot, id);
+        if (!presence) return forward(presence);
+        return AtAnswer(std::move(*presence));
+      },
+      place);
+}
+
+std::string render_presence(const index::Snapshot& snapshot, const AtAnswer& answer, index::UtcSeconds now) {
+  return std::visit([&](const auto& one) { return render_at(snapshot, one, now); }, answer);
+}
+
+index::Expected<index::Path> path_of(const index::Snapshot& snapshot, const index::IpAddress& address) {
+  return index::path(snapshot, address);
+}
+
 }  // namespace
 
 Response get_plan_peers(const Call& call) {
@@ -71,6 +100,18 @@ Response get_plan_overlap(const Call& call) {
 
 Response get_plan_matrix(const Call& call) {
   return plan(call, by_names(parse_matrix), index::overlap_matrix, render_matrix);
+}
+
+Response get_plan_at(const Call& call) {
+  return plan(call, by_names(parse_at), at_place, render_presence);
+}
+
+Response get_plan_near(const Call& call) {
+  return plan(call, alone(parse_near), index::near, render_near);
+}
+
+Response get_plan_path(const Call& call) {
+  return plan(call, alone(parse_path), path_of, render_path);
 }
 
 }  // namespace meetpoint::api

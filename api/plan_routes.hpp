@@ -11,5 +11,8 @@ Response get_plan_expand(const Call& call);
 Response get_plan_sessions(const Call& call);
 Response get_plan_overlap(const Call& call);
 Response get_plan_matrix(const Call& call);
+Response get_plan_at(const Call& call);
+Response get_plan_near(const Call& call);
+Response get_plan_path(const Call& call);
 
 }  // namespace meetpoint::api

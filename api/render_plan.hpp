@@ -2,8 +2,11 @@
 
 #include <string>
 
+#include "index/planner/at.hpp"
 #include "index/planner/expand.hpp"
+#include "index/planner/near.hpp"
 #include "index/planner/overlap.hpp"
+#include "index/planner/path.hpp"
 #include "index/planner/peers.hpp"
 #include "index/planner/place_overlap.hpp"
 #include "index/planner/sessions.hpp"
@@ -33,5 +36,15 @@ std::string render_overlap(const index::Snapshot& snapshot, const index::Exchang
                            index::UtcSeconds now);
 std::string render_overlap(const index::Snapshot& snapshot, const index::FacilityOverlap& overlap,
                            index::UtcSeconds now);
+
+std::string render_at(const index::Snapshot& snapshot, const index::ExchangePresence& presence,
+                      index::UtcSeconds now);
+std::string render_at(const index::Snapshot& snapshot, const index::FacilityPresence& presence,
+                      index::UtcSeconds now);
+
+std::string render_near(const index::Snapshot& snapshot, const index::Near& near, index::UtcSeconds now);
+
+/// `state` is `assigned` to a port, `unassigned` inside of a prefix, or `outside` of all of them.
+std::string render_path(const index::Snapshot& snapshot, const index::Path& path, index::UtcSeconds now);
 
 }  // namespace meetpoint::api

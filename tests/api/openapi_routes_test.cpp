@@ -7,6 +7,7 @@
 
 #include "api/locations_service.hpp"
 #include "api/parse.hpp"
+#include "api/plan_place_questions.hpp"
 #include "api/plan_questions.hpp"
 #include "api/query_escape.hpp"
 #include "api/routes.hpp"
@@ -296,6 +297,8 @@ TEST_F(OpenApiParameters, HaveTheDefaultsOfTheProgram) {
   EXPECT_EQ(value("/v0.1/changes", "max_results", "default"), api::ChangesQuestion().limit);
   EXPECT_EQ(value("/v0.1/search", "max_results", "default"), api::SearchQuestion().limit);
   EXPECT_EQ(value("/v0.1/plan/peers", "max_results", "default"), api::kUsualPeers);
+  EXPECT_EQ(value("/v0.1/plan/near", "max_results", "default"), api::kUsualNear);
+  EXPECT_EQ(value("/v0.1/plan/near", "km", "maximum"), index::kMostKm);
   const json& file = document().at("paths").at("/v0.1/checklists/verify").at("post").at("parameters").at(0);
   EXPECT_EQ(file.at("schema").at("maxItems"), api::kMostChecklistFiles);
 }
@@ -303,7 +306,8 @@ TEST_F(OpenApiParameters, HaveTheDefaultsOfTheProgram) {
 /// Names that parse.cpp asks for, and that the file has.
 TEST_F(OpenApiParameters, AreThoseThatAreParsed) {
   const std::filesystem::path api = std::filesystem::path(MEETPOINT_SOURCE_DIR) / "api";
-  const std::string source = read_file(api / "parse.cpp") + read_file(api / "plan_questions.cpp");
+  const std::string source = read_file(api / "parse.cpp") + read_file(api / "plan_questions.cpp") +
+                             read_file(api / "plan_place_questions.cpp");
   std::set<std::string> parsed = {"next_token"};  // get_token names it for all
   const std::regex asks("query\\.(?:get|need|all|get_asn|need_asn|get_number)\\(\\s*\"([a-z0-9_]+)\"");
   for (std::sregex_iterator found(source.begin(), source.end(), asks), end; found != end; ++found)
