@@ -20,7 +20,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// The elements of lists that a row is in, the row itself last.
+/// The answer, then the elements of lists that a row is in, the row itself last.
 using Row = std::vector<const Json*>;
 
 std::vector<std::string_view> parts_of(std::string_view path) {
@@ -56,7 +56,7 @@ void each_at(const Json& from, std::span<const std::string_view> parts, Row& pas
 
 std::vector<Row> rows_of(const Json& answer, const Sheet& sheet) {
   std::vector<Row> rows;
-  Row passed;
+  Row passed = {&answer};
   const auto keep = [&](const Json& /*the last passed*/, const Row& row) { rows.push_back(row); };
   each_at(answer, parts_of(sheet.rows), passed, keep);
   return rows;
@@ -159,10 +159,10 @@ std::string print_page(std::string_view answer, const Page& page, const SheetOpt
                          : (markdown ? escaped_markdown(tame(page.summary)) : tame(page.summary)) + "\n\n";
   for (const Sheet& sheet : page.sheets) {
     const std::vector<Row> rows = rows_of(json, sheet);
-    if (rows.empty()) continue;
+    const Grid grid = grid_of(rows, sheet);
+    if (grid.rows.empty() || grid.columns.empty()) continue;
     if (!sheet.title.empty())
       text += fmt::format("{}{}\n{}", markdown ? "## " : "", sheet.title, markdown ? "\n" : "");
-    const Grid grid = grid_of(rows, sheet);
     text += (markdown ? markdown_of(grid) : table_of(grid, width)) + '\n';
   }
   return text + age_line(json);

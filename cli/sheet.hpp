@@ -32,14 +32,17 @@ struct Column {
 
 struct Sheet {
   std::string title;  ///< may be empty
-  std::string rows;   ///< from the top: `peers/*/exchanges/*` has a row an exchange, each inside of a peer
+  /// From the top: `peers/*/exchanges/*` has a row an exchange, each inside of a peer; empty: the answer is
+  /// the one row.
+  std::string rows;
   std::vector<Column> columns;
 };
 
 /// What one command prints.
 struct Page {
   std::string summary;        ///< one line above the table; may be empty
-  std::vector<Sheet> sheets;  ///< those without rows are left out; CSV has the first alone
+  std::vector<Sheet> sheets;  ///< those without rows, or columns for people, are left out; CSV has the
+                              ///< first alone
 };
 
 struct SheetOptions {

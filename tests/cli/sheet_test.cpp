@@ -45,6 +45,13 @@ TEST(Sheet, JsonIsTheAnswerItself) {
   EXPECT_EQ(print_page(kAnswer, {"x", {nested()}}, {"table", true, false}, 100), kAnswer);
 }
 
+TEST(Sheet, TheAnswerItselfCanBeTheRow) {
+  const Sheet answer{"", "", {{"GENERATION", "generation", "generation"}, {"FIRST", "first", "peers/0/asn"}}};
+  EXPECT_EQ(printed("csv", 100, {answer}), "generation,first\r\n7,64496\r\n");
+  const Sheet inside{"", "peers/*", {{"", "of", "../generation"}, {"", "asn", "asn"}}};
+  EXPECT_EQ(printed("csv", 100, {inside}), "of,asn\r\n7,64496\r\n7,64500\r\n");
+}
+
 TEST(Sheet, CsvHasALineARowWithItsHeadersAndTheExactText) {
   EXPECT_EQ(printed("csv"),
             "asn,network,exchange,mbps,addresses,second,flag\r\n"
