@@ -23,6 +23,9 @@ void add_commands(CLI::App& app, int& result) {
   add_sessions(app, result);
   add_overlap(app, result);
   add_matrix(app, result);
+  add_at(app, result);
+  add_near(app, result);
+  add_path(app, result);
   for (CLI::App* const command : app.get_subcommands({})) add_config_option(*command);
   add_config(app, result);
 }

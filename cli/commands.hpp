@@ -37,6 +37,9 @@ void add_expand(CLI::App& app, int& result);
 void add_sessions(CLI::App& app, int& result);
 void add_overlap(CLI::App& app, int& result);
 void add_matrix(CLI::App& app, int& result);
+void add_at(CLI::App& app, int& result);
+void add_near(CLI::App& app, int& result);
+void add_path(CLI::App& app, int& result);
 /// After all others: it asks them what their options take.
 void add_config(CLI::App& app, int& result);
 

@@ -9,7 +9,7 @@
 #include "support/temp_dir.hpp"
 #include "support/world.hpp"
 
-/// `meetpoint peers`, `expand`, `sessions`, `overlap` and `matrix` on the bundled sample, as a user runs
+/// `meetpoint peers`, `sessions`, `overlap` and the others that plan, on the bundled sample, as a user runs
 /// them.
 namespace meetpoint::test {
 namespace {
@@ -56,7 +56,13 @@ TEST_F(PlanCommand, AnswersAsItsGoldenFilesSay) {
       {"overlap", {"overlap", "64496", "64500", "64507"}},
       {"overlap_ix", {"overlap", "--ix", "1", "--ix", "2"}},
       {"overlap_fac", {"overlap", "--fac", "1", "--fac", "3"}},
-      {"matrix", {"matrix", file("asns.txt"), "--show", "exchanges"}}};
+      {"matrix", {"matrix", file("asns.txt"), "--show", "exchanges"}},
+      {"at_ix", {"at", "ix:6"}},
+      {"at_fac", {"at", "Polderhaven AMS1"}},
+      {"near", {"near", "50.11,8.68", "--km", "400", "--limit", "6"}},
+      {"path", {"path", "198.51.100.210"}},
+      {"path_nested", {"path", "198.51.100.33"}},
+      {"path_free", {"path", "2001:db8:1::ffff"}}};
   for (const auto& [name, arguments] : questions) {
     for (const std::string format : {"table", "json", "csv", "md"}) {
       std::vector<std::string> asked = arguments;
@@ -76,7 +82,11 @@ TEST_F(PlanCommand, TablesFit100ColumnsAndHoldNothingThatATerminalWouldObey) {
                                              {"expand", "64503", "--policy", "Open"},
                                              {"sessions", "64496", "--with", "64500", "64507", "64509"},
                                              {"overlap", "64496", "64500", "64507", "64509"},
-                                             {"overlap", "--ix", "1", "--ix", "2", "--ix", "3"}}) {
+                                             {"overlap", "--ix", "1", "--ix", "2", "--ix", "3"},
+                                             {"at", "ix:1"},
+                                             {"at", "fac:1"},
+                                             {"near", "52.37,4.9", "--km", "20016", "--limit", "0"},
+                                             {"path", "198.51.100.210"}}) {
     for (const char* format : {"table", "md"}) {
       std::vector<std::string> with_format = asked;
       with_format.insert(with_format.end(), {"--format", format});
@@ -148,6 +158,14 @@ TEST_F(PlanCommand, ExitCodesSayWhatHappened) {
            {"overlap", "--ix", "1", "--ix", "1"},
            {"matrix", file("wrong.txt")},
            {"matrix", file("empty.txt")},
+           {"at"},
+           {"at", "6"},
+           {"near", "50.11,8.68"},
+           {"near", "50.11", "--km", "5"},
+           {"near", "50.11,8.68", "--km", "0"},
+           {"near", "50.11,8.68", "--km", "20017"},
+           {"path", "192.0.2.0/24"},
+           {"path", "192.0.2.256"},
            {"matrix", file("many.txt")}}) {
     const Finished finished = plan(wrong);
     EXPECT_EQ(finished.exit_code, 2) << testing::PrintToString(wrong);
@@ -165,10 +183,16 @@ TEST_F(PlanCommand, ExitCodesSayWhatHappened) {
            {"overlap", "64496", "65551"},
            {"overlap", "--ix", "1", "--ix", "4000"},
            {"overlap", "--fac", "1", "--fac", "no such building"},
-           {"sessions", "64496", "--with", "65551"}}) {
+           {"sessions", "64496", "--with", "65551"},
+           {"at", "ix:4000"},
+           {"at", "no such place"}}) {
     EXPECT_EQ(plan(unknown).exit_code, 3) << testing::PrintToString(unknown);
   }
   EXPECT_THAT(plan({"peers", "6450"}).err, HasSubstr("did you mean"));
+  EXPECT_THAT(plan({"at", "polder exchange"}).err,
+              HasSubstr("did you mean Polder Exchange Amsterdam (ix:1)"));
+  EXPECT_EQ(plan({"path", "203.0.113.250"}).exit_code, 1) << "outside of every prefix";
+  EXPECT_EQ(plan({"near", "-89.5,-150", "--km", "10"}).exit_code, 1) << "nothing at the pole";
   const Finished missing = run({"peers", "64496", "--store", file("none.db")});
   EXPECT_EQ(missing.exit_code, 4);
 }
@@ -198,7 +222,12 @@ TEST_F(PlanCommand, PrintsTheSameBytesThatTheServerSends) {
            {{"overlap", "64496", "64500"}, "/v0.1/plan/overlap?asns=64496,64500"},
            {{"overlap", "--ix", "1", "--ix", "2"}, "/v0.1/plan/overlap?ix=1,2"},
            {{"overlap", "--fac", "1", "--fac", "3"}, "/v0.1/plan/overlap?fac=1,3"},
-           {{"matrix", file("asns.txt")}, "/v0.1/plan/matrix?asns=64496,64500,64507,64498"}}) {
+           {{"matrix", file("asns.txt")}, "/v0.1/plan/matrix?asns=64496,64500,64507,64498"},
+           {{"at", "ix:6"}, "/v0.1/plan/at?ix=6"},
+           {{"at", "Polderhaven AMS1"}, "/v0.1/plan/at?fac=polderhaven%20ams1"},
+           {{"near", "50.11,8.68", "--km", "400", "--limit", "6"},
+            "/v0.1/plan/near?point=50.11,8.68&km=400&max_results=6"},
+           {{"path", "198.51.100.210"}, "/v0.1/plan/path?ip=198.51.100.210"}}) {
     std::vector<std::string> with_format = arguments;
     with_format.emplace_back("--json");
     HttpAnswer answer;

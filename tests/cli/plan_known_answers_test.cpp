@@ -6,10 +6,13 @@
 #include <random>
 #include <set>
 
+#include "index/planner/at.hpp"
 #include "index/planner/capacity.hpp"
 #include "index/planner/expand.hpp"
+#include "index/planner/near.hpp"
 #include "index/planner/network_words.hpp"
 #include "index/planner/overlap.hpp"
+#include "index/planner/path.hpp"
 #include "index/planner/peers.hpp"
 #include "index/planner/place_overlap.hpp"
 #include "index/planner/plan_index.hpp"
@@ -177,6 +180,52 @@ TEST_F(PlanKnownAnswers, ExchangesShareWhatTheRowsSay) {
     EXPECT_EQ(overlap.counts[k].networks, members[k].size());
     EXPECT_EQ(overlap.counts[k].unique, members[k].size() - shared);
   }
+}
+
+TEST_F(PlanKnownAnswers, WhoIsAtTwoLargeExchanges) {
+  const index::ExchangePresence ams = index::at(*snapshot_, index::IxId{26}).value();
+  EXPECT_EQ(ams.exchange->name, "AMS-IX");
+  EXPECT_EQ(ams.members.size(), 825U);
+  EXPECT_EQ(ams.capacity.mbps, 42'526'901U);
+  EXPECT_EQ(ams.facilities.size(), 25U);
+  const index::ExchangePresence decix = index::at(*snapshot_, index::IxId{31}).value();
+  EXPECT_EQ(decix.members.size(), 967U);
+  EXPECT_EQ(decix.capacity.mbps, 54'583'750U);
+}
+
+TEST_F(PlanKnownAnswers, WhatIsNearFrankfurt) {
+  const index::Near near = index::near(*snapshot_, {{50.11, 8.68}, 50, 0}).value();
+  EXPECT_EQ(near.facilities_found, 50U);
+  EXPECT_EQ(near.exchanges_found, 18U);
+}
+
+TEST_F(PlanKnownAnswers, EachAddressLeadsToItsPort) {
+  std::size_t looked = 0;
+  std::size_t outside = 0;
+  for (std::size_t k = 0; k < snapshot_->networks().size(); k += 97) {
+    const index::Network& network = snapshot_->networks()[k];
+    for (const index::AtExchange& at : snapshot_->exchanges_of(network)) {
+      for (const index::Port& port : snapshot_->ports_of(at)) {
+        for (const std::string& text : {port.ipaddr4, port.ipaddr6}) {
+          if (text.empty()) continue;
+          const index::Path path = index::path(*snapshot_, index::parse_address(text).value());
+          const auto mine = std::find_if(path.ports.begin(), path.ports.end(),
+                                         [&](const auto& one) { return one.port->id == port.id; });
+          ASSERT_NE(mine, path.ports.end()) << text;
+          EXPECT_EQ(mine->network, &network);
+          ++looked;
+          if (path.prefixes.empty()) {
+            ++outside;
+            continue;
+          }
+          const auto findings = snapshot_->plan().findings_of(index::ObjectType::netixlan, port.id.value);
+          EXPECT_TRUE(path.prefixes.front().exchange->id == at.ix_id || !findings.empty()) << text;
+        }
+      }
+    }
+  }
+  EXPECT_GT(looked, 500U);
+  EXPECT_LT(outside, looked / 20);
 }
 
 }  // namespace
