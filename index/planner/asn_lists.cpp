@@ -93,6 +93,7 @@ Expected<std::vector<WeighedAsn>> parse_weighed_asns(std::string_view text, cons
                                                 weights.size(), kMostTargets));
   }
   std::vector<WeighedAsn> asns;
+  asns.reserve(weights.size());
   for (const auto& [asn, weight] : weights) asns.push_back({asn, weight});
   return asns;
 }
@@ -112,6 +113,7 @@ Expected<std::vector<PlaceCost>> parse_costs(std::string_view text, const std::s
   });
   if (!read) return forward(read);
   std::vector<PlaceCost> places;
+  places.reserve(costs.size());
   for (const auto& [id, cost] : costs) places.push_back({id, cost});
   return places;
 }
