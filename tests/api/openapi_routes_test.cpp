@@ -12,6 +12,7 @@
 #include "api/query_escape.hpp"
 #include "api/routes.hpp"
 #include "index/finding.hpp"
+#include "index/planner/expand.hpp"
 #include "index/planner/overlap.hpp"
 #include "index/planner/place_overlap.hpp"
 #include "index/query.hpp"
@@ -297,6 +298,8 @@ TEST_F(OpenApiParameters, HaveTheDefaultsOfTheProgram) {
   EXPECT_EQ(value("/v0.1/changes", "max_results", "default"), api::ChangesQuestion().limit);
   EXPECT_EQ(value("/v0.1/search", "max_results", "default"), api::SearchQuestion().limit);
   EXPECT_EQ(value("/v0.1/plan/peers", "max_results", "default"), api::kUsualPeers);
+  EXPECT_EQ(value("/v0.1/plan/expand", "budget", "default"), index::kUsualSteps);
+  EXPECT_EQ(value("/v0.1/plan/expand", "budget", "maximum"), index::kMostSteps);
   EXPECT_EQ(value("/v0.1/plan/near", "max_results", "default"), api::kUsualNear);
   EXPECT_EQ(value("/v0.1/plan/near", "km", "maximum"), index::kMostKm);
   const json& file = document().at("paths").at("/v0.1/checklists/verify").at("post").at("parameters").at(0);
@@ -309,8 +312,12 @@ TEST_F(OpenApiParameters, AreThoseThatAreParsed) {
   const std::string source = read_file(api / "parse.cpp") + read_file(api / "plan_questions.cpp") +
                              read_file(api / "plan_place_questions.cpp");
   std::set<std::string> parsed = {"next_token"};  // get_token names it for all
-  const std::regex asks("query\\.(?:get|need|all|get_asn|need_asn|get_number)\\(\\s*\"([a-z0-9_]+)\"");
+  const std::regex asks(
+      "query\\.(?:get|need|all|get_asn|need_asn|get_number|get_kind)\\(\\s*\"([a-z0-9_]+)\"");
   for (std::sregex_iterator found(source.begin(), source.end(), asks), end; found != end; ++found)
+    parsed.insert((*found)[1].str());
+  const std::regex words("words_of\\(query, snapshot, Trait::[a-z]+, \"([a-z]+)\"");
+  for (std::sregex_iterator found(source.begin(), source.end(), words), end; found != end; ++found)
     parsed.insert((*found)[1].str());
   std::set<std::string> promised = {"file"};  // of the one POST
   for (const Parameter& parameter : parameters_) promised.insert(parameter.name);

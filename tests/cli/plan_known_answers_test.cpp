@@ -116,8 +116,8 @@ TEST_F(PlanKnownAnswers, AnExpansionReachesWhoIsThere) {
   ASSERT_EQ(expansion.steps.size(), 10U);
   index::PeersQuestion question{.asn = {24940}, .policies = {"Open"}};
   std::set<Asn> reached;
-  for (const index::Peer& peer : index::peers(*snapshot_, question).value().peers)
-    reached.insert(peer.network->asn);
+  const index::Peers peers = index::peers(*snapshot_, question).value();
+  for (const index::Peer& peer : peers.peers) reached.insert(peer.network->asn);
   EXPECT_EQ(reached.size(), expansion.reachable_now);
   std::set<Asn> open;
   for (const index::Network& network : snapshot_->networks()) {
