@@ -27,6 +27,15 @@ std::unique_ptr<Served> served(const fs::path& upstream, const fs::path& store) 
   return std::make_unique<Served>(store.string());
 }
 
+/// Whether node is there, and at least of that version.
+bool has_node(int major, int minor) {
+  return std::system(
+             fmt::format("node -e 'const [major, minor] = process.versions.node.split(\".\"); process.exit("
+                         "major > {0} || (major == {0} && minor >= {1}) ? 0 : 1)' >/dev/null 2>&1",
+                         major, minor)
+                 .c_str()) == 0;
+}
+
 /// The sample Internet with names that are made to do harm.
 void write_hostile(const fs::path& to) {
   fs::copy(kSource / "data/sample", to);
@@ -55,8 +64,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 TEST(WebPageInABrowser, KeepsWhatItPromises) {
   if (std::system("chromium --version >/dev/null 2>&1") != 0)
     GTEST_SKIP() << "skipped: chromium is not installed";
-  if (std::system("node -e 'process.exit(parseInt(process.versions.node) < 20)' >/dev/null 2>&1") != 0)
-    GTEST_SKIP() << "skipped: node 20 is not installed";
+  if (!has_node(20, 0)) GTEST_SKIP() << "skipped: node 20 is not installed";
   const TempDir place;
   if (const auto why = install_with_npm(kSource / "tests/browser", {"check.mjs", "checks.mjs"}, place.path());
       !why.empty())
@@ -94,9 +102,7 @@ std::map<std::string, std::string> files_of(const fs::path& folder) {
 }
 
 TEST(WebPageFiles, AreMadeOfTheirSources) {
-  if (std::system("node -e 'const [a, b] = process.versions.node.split(\".\"); "
-                  "process.exit(a < 20 || a == 20 && b < 19)' >/dev/null 2>&1") != 0)
-    GTEST_SKIP() << "skipped: node 20.19 is not installed";
+  if (!has_node(20, 19)) GTEST_SKIP() << "skipped: node 20.19 is not installed";
   const fs::path web = kSource / "api/web";
   const TempDir place;
   if (const auto why = install_with_npm(web, {"index.html", "tsconfig.json", "vite.config.ts"}, place.path());

@@ -56,11 +56,6 @@ function show(): void {
   shown = new AbortController();
   const { signal } = shown;
   const view = viewOf(window.location);
-  for (const kind of ['meet', 'expand'] as const) {
-    const link = place(`to-${kind}`);
-    if (kind === view.kind) link.setAttribute('aria-current', 'page');
-    else link.removeAttribute('aria-current');
-  }
   const asked = showMeet(view.kind === 'meet' ? view.asns : [], signal);
   asked.catch((problem: unknown) => {
     if (signal.aborted) return;

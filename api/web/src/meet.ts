@@ -52,6 +52,13 @@ function portText(port: Port): string {
   return speed(port.speed_mbps) + (remarks.length === 0 ? '' : ` (${remarks.join(', ')})`);
 }
 
+/** `2 × 100G + 10G (RS)`: those that are alike together. */
+function portsText(ports: Port[]): string {
+  const counts = new Map<string, number>();
+  for (const text of ports.map(portText)) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].map(([text, count]) => (count === 1 ? text : `${count} × ${text}`)).join(' + ');
+}
+
 const familiesText = (exchange: Exchange) =>
   [exchange.ipv4 ? 'IPv4' : '', exchange.ipv6 ? 'IPv6' : ''].filter((family) => family !== '').join(' ');
 
@@ -101,7 +108,7 @@ function exchangeSheet(facts: Facts): Sheet<Exchange> {
           // What is not operational carries nothing.
           value: (exchange) =>
             ports(exchange).reduce((sum, port) => sum + (port.operational ? port.speed_mbps : 0), 0),
-          show: (exchange) => el('span', {}, ports(exchange).map(portText).join(' + ')),
+          show: (exchange) => el('span', {}, portsText(ports(exchange))),
         };
       }),
       {
@@ -228,7 +235,7 @@ async function factsOf(asns: number[], signal: AbortSignal): Promise<Facts> {
   );
   const [positions, ...doubts] = await Promise.all([
     askPositions(
-      overlap.exchanges.map((one) => one.ix_id ?? 0),
+      new Map(overlap.exchanges.map((one) => [one.ix_id ?? 0, one.city])),
       overlap.facilities.map((one) => one.fac_id ?? 0),
       signal,
     ),

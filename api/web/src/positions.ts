@@ -1,6 +1,7 @@
 /**
- * Where places are on Earth. Facilities say so themselves; an exchange is where that of its facilities is which is
- * nearest to the middle of them, because the middle of all may be in the sea.
+ * Where places are on Earth. Facilities say so themselves. An exchange is where that of its facilities is which is
+ * nearest to the middle of them, because the middle itself may be in the sea; of those in its own city if there are any,
+ * because some reach over half a continent.
  */
 import { geoCentroid, geoDistance } from 'd3-geo';
 import { ask } from './ask';
@@ -25,27 +26,44 @@ async function rows<Row>(type: string, filter: string, ids: number[], fields: st
   return (await Promise.all(questions)).flatMap((answer) => answer.data);
 }
 
-export async function askPositions(exchanges: number[], facilities: number[], signal: AbortSignal): Promise<Positions> {
-  const links = await rows<{ ix_id: number; fac_id: number }>('ixfac', 'ix_id', exchanges, 'ix_id,fac_id', signal);
-  const wanted = [...new Set([...facilities, ...links.map((link) => link.fac_id)])];
-  const found = await rows<{ id: number; latitude: number | null; longitude: number | null }>(
-    'fac',
-    'id',
-    wanted,
-    'id,latitude,longitude',
+interface Building {
+  id: number;
+  city: string;
+  latitude: number | null;
+  longitude: number | null;
+}
+
+/** shape  exchanges: cities by id */
+export async function askPositions(
+  exchanges: Map<number, string>,
+  facilities: number[],
+  signal: AbortSignal,
+): Promise<Positions> {
+  const links = await rows<{ ix_id: number; fac_id: number }>(
+    'ixfac',
+    'ix_id',
+    [...exchanges.keys()],
+    'ix_id,fac_id',
     signal,
   );
+  const wanted = [...new Set([...facilities, ...links.map((link) => link.fac_id)])];
+  const found = await rows<Building>('fac', 'id', wanted, 'id,city,latitude,longitude', signal);
   const buildings = new Map<number, Position>();
-  for (const { id, latitude, longitude } of found) {
+  const cities = new Map<number, string>();
+  for (const { id, city, latitude, longitude } of found) {
+    cities.set(id, city);
     if (latitude !== null && longitude !== null) buildings.set(id, [longitude, latitude]);
   }
   const around = new Map<number, Position[]>();
+  const inCity = new Map<number, Position[]>();
   for (const { ix_id, fac_id } of links) {
     const position = buildings.get(fac_id);
-    if (position !== undefined) around.set(ix_id, [...(around.get(ix_id) ?? []), position]);
+    if (position === undefined) continue;
+    around.set(ix_id, [...(around.get(ix_id) ?? []), position]);
+    if (cities.get(fac_id) === exchanges.get(ix_id)) inCity.set(ix_id, [...(inCity.get(ix_id) ?? []), position]);
   }
   return {
-    exchanges: new Map([...around].map(([id, all]) => [id, nearestToMiddle(all)])),
+    exchanges: new Map([...around].map(([id, all]) => [id, nearestToMiddle(inCity.get(id) ?? all)])),
     facilities: new Map(facilities.flatMap((id) => {
       const position = buildings.get(id);
       return position === undefined ? [] : [[id, position] as const];
