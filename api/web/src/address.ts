@@ -5,7 +5,8 @@
 
 /** As many networks as the server compares. */
 export const mostNetworks = 25;
-export const mostBudget = 50;
+/** As many steps as the server's plan has. */
+export const mostBudget = 100;
 export const policies = ['Open', 'Selective', 'Restrictive', 'No'] as const;
 
 export type PlaceType = 'exchange' | 'facility';

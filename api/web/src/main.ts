@@ -1,8 +1,9 @@
 /** The page: what its address asks is shown, and what is chosen becomes its address. */
 import './style.css';
 import { Refusal, type Freshness } from './ask';
-import { hashOf, mostNetworks, viewOf, type View } from './address';
+import { hashOf, mostNetworks, viewOf, type Expand, type Meet, type View } from './address';
 import { place } from './dom';
+import { expand, form } from './expand';
 import { meet } from './meet';
 import { picker } from './picker';
 import { age } from './text';
@@ -13,6 +14,12 @@ const status = place('status');
 const freshness = place('freshness');
 
 const networks = picker('Networks', mostNetworks, (asns) => go({ kind: 'meet', asns }));
+
+const plan = form(go);
+
+/** What each question was last asked about, for the way back to it. */
+let lastMeet: Meet = { kind: 'meet', asns: [] };
+let lastExpand: Expand = { kind: 'expand', asn: null, policy: 'Open', type: 'exchange', budget: 10 };
 
 let shown: AbortController | null = null;
 
@@ -51,12 +58,38 @@ async function showMeet(asns: number[], signal: AbortSignal): Promise<void> {
   say(said);
 }
 
+async function showExpand(view: Expand, signal: AbortSignal): Promise<void> {
+  ask(plan.element);
+  plan.set(view);
+  const { asn } = view;
+  if (asn === null) {
+    answer.replaceChildren();
+    say('Choose your network.');
+    return;
+  }
+  const { plan: found, said, elements } = await expand({ ...view, asn }, signal);
+  if (signal.aborted) return;
+  plan.learn([found.network]);
+  answer.replaceChildren(...elements);
+  sayFresh(found);
+  say(said);
+}
+
 function show(): void {
   shown?.abort();
   shown = new AbortController();
   const { signal } = shown;
   const view = viewOf(window.location);
-  const asked = showMeet(view.kind === 'meet' ? view.asns : [], signal);
+  if (view.kind === 'meet') lastMeet = view;
+  else lastExpand = view;
+  const links: View[] = [lastMeet, { ...lastExpand, asn: lastExpand.asn ?? lastMeet.asns[0] ?? null }];
+  for (const to of links) {
+    const link = place(`to-${to.kind}`);
+    link.setAttribute('href', hashOf(to));
+    if (to.kind === view.kind) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  const asked = view.kind === 'meet' ? showMeet(view.asns, signal) : showExpand(view, signal);
   asked.catch((problem: unknown) => {
     if (signal.aborted) return;
     answer.replaceChildren();

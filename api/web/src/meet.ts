@@ -2,6 +2,7 @@
 import { askCommon, askOverlap, askPortFindings, Refusal } from './ask';
 import type { Common, Exchange, Facility, Finding, MatrixRow, Overlap, Port, Shared } from './ask';
 import { el, button, name } from './dom';
+import { findingsColumn } from './findings';
 import { mapOf, type Mark } from './map';
 import { askPositions, type Positions } from './positions';
 import { save } from './save';
@@ -30,18 +31,6 @@ const file = (facts: Facts) => `meet-${facts.asns.map((asn) => `AS${asn}`).join(
 function findingsOfPlaces(places: Shared[], id: 'ix_id' | 'fac_id'): Map<number, Finding[]> {
   return new Map(places.map((place) => [place[id] ?? 0, place.findings]));
 }
-
-function findingsCell(findings: Finding[]): Node {
-  if (findings.length === 0) return document.createTextNode('');
-  return el(
-    'details',
-    {},
-    el('summary', {}, counted(findings.length, 'finding', 'findings')),
-    el('ul', {}, ...findings.map((finding) => el('li', {}, `${finding.code}: ${finding.text}`))),
-  );
-}
-
-const findingsText = (findings: Finding[]) => findings.map((finding) => `${finding.code}: ${finding.text}`).join('; ');
 
 function portText(port: Port): string {
   const remarks = [
@@ -111,12 +100,7 @@ function exchangeSheet(facts: Facts): Sheet<Exchange> {
           show: (exchange) => el('span', {}, portsText(ports(exchange))),
         };
       }),
-      {
-        heading: 'Findings',
-        name: 'findings',
-        value: (exchange) => findingsText(findings(exchange)),
-        show: (exchange) => findingsCell(findings(exchange)),
-      },
+      findingsColumn(findings),
     ],
   };
 }
@@ -134,12 +118,7 @@ function facilitySheet(facts: Facts): Sheet<Facility> {
       ...placeColumns<Facility>('fac_id', (facility) => facility.fac_id),
       { heading: 'Latitude', name: 'latitude', value: (facility) => degrees(facility, 1), hidden: true },
       { heading: 'Longitude', name: 'longitude', value: (facility) => degrees(facility, 0), hidden: true },
-      {
-        heading: 'Findings',
-        name: 'findings',
-        value: (facility) => findingsText(findings(facility)),
-        show: (facility) => findingsCell(findings(facility)),
-      },
+      findingsColumn(findings),
     ],
   };
 }
@@ -160,12 +139,7 @@ function someSheet(facts: Facts, some: Shared[], kind: 'Exchanges' | 'Facilities
         name: 'networks',
         value: (place) => place.networks.map((network) => `AS${network.asn}`).join(' '),
       },
-      {
-        heading: 'Findings',
-        name: 'findings',
-        value: (place) => findingsText(place.findings),
-        show: (place) => findingsCell(place.findings),
-      },
+      findingsColumn((place) => place.findings),
     ],
   };
 }
@@ -199,12 +173,7 @@ function matrixSheet(facts: Facts): Sheet<MatrixRow> {
           value: (row) => row.facilities[k] ?? 0,
         },
       ]),
-      {
-        heading: 'Findings',
-        name: 'findings',
-        value: (row) => findingsText(row.findings),
-        show: (row) => findingsCell(row.findings),
-      },
+      findingsColumn((row) => row.findings),
     ],
   };
 }
