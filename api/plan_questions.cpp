@@ -1,13 +1,11 @@
 #include "api/plan_questions.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 #include <utility>
 
+#include "api/query_list.hpp"
 #include "api/query_text.hpp"
-#include "index/match.hpp"
 #include "index/planner/network_words.hpp"
 #include "index/planner/overlap.hpp"
 #include "index/planner/place_overlap.hpp"
@@ -18,7 +16,6 @@ namespace {
 
 using index::Asn;
 using index::ErrorCode;
-using index::Expected;
 using index::Names;
 using index::Trait;
 
@@ -27,41 +24,6 @@ constexpr std::size_t kMostWords = 25;
 
 /// Networks to leave out: what fits into a request target.
 constexpr std::size_t kMostLeftOut = 2000;
-
-/// What find says of each element of a comma list; after an error it is asked no more.
-template <typename Thing, typename Find>
-std::vector<Thing> each_of(QueryText& query, const std::string& name, const std::string& list,
-                           std::size_t most, Find find) {
-  std::vector<Thing> things;
-  const auto elements = index::comma_elements(list);
-  if (elements.size() > most) {
-    query.add({ErrorCode::too_big, fmt::format("at most {} at a time, not {}", most, elements.size()), name});
-    return things;
-  }
-  for (const std::string_view element : elements) {
-    Expected<Thing> found = find(element);
-    if (!found) {
-      query.add(std::move(found.error()));
-      break;
-    }
-    things.push_back(std::move(*found));
-  }
-  return things;
-}
-
-std::vector<Asn> networks_of(QueryText& query, const std::string& name, const std::string& list,
-                             std::size_t most, const Names& names) {
-  return each_of<Asn>(query, name, list, most,
-                      [&](std::string_view one) { return names.network(one, name); });
-}
-
-Asn need_network(QueryText& query, const Names& names) {
-  const auto text = query.need("asn", "64496");
-  if (!text) return {};
-  auto asn = names.network(*text, "asn");
-  if (!asn) query.add(std::move(asn.error()));
-  return asn.value_or(Asn{});
-}
 
 /// Of a filter, as rows spell them.
 std::vector<std::string> words_of(QueryText& query, const index::Snapshot& snapshot, Trait trait,

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "index/planner/coverage.hpp"
+#include "index/planner/meets.hpp"
 #include "index/planner/network_words.hpp"
 #include "index/planner/plan_index.hpp"
 
@@ -70,23 +71,10 @@ class ExpandBuilder {
     std::sort(answer_.unknown.begin(), answer_.unknown.end());
   }
 
-  const AtExchange* ours_at(const Exchange& exchange) const {
-    for (const AtExchange& at : snapshot_.exchanges_of(*answer_.network)) {
-      if (at.ix_id == exchange.id) return &at;
-    }
-    return nullptr;
+  template <typename Place>
+  auto ours_at(const Place& place) const {
+    return at_place(snapshot_, *answer_.network, place);
   }
-  const AtFacility* ours_at(const Facility& facility) const {
-    for (const AtFacility& at : snapshot_.facilities_of(*answer_.network)) {
-      if (at.fac_id == facility.id) return &at;
-    }
-    return nullptr;
-  }
-  static bool meets(const AtExchange* ours, const ExchangeMember& theirs) {
-    if (ours == nullptr) return theirs.clean_ipv4 || theirs.clean_ipv6;
-    return (ours->clean_ipv4 && theirs.clean_ipv4) || (ours->clean_ipv6 && theirs.clean_ipv6);
-  }
-  static bool meets(const AtFacility* /*ours*/, const FacilityMember& /*theirs*/) { return true; }
 
   /// Sorts the places into those where one is, whose targets are reachable now, and those one could join.
   template <typename Place>
