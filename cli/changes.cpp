@@ -29,6 +29,9 @@ std::string place_of(const index::Change& change, std::uint32_t id) {
 std::string detail_of(const index::Change& change) {
   if (change.kind == index::ChangeKind::moved) return "from " + place_of(change, change.old_place);
   const std::string_view unit = change.kind == index::ChangeKind::speed_changed ? " Mbit/s" : "";
+  const std::string& port = change.kind == index::ChangeKind::left ? change.before : change.after;
+  if (change.kind == index::ChangeKind::joined || change.kind == index::ChangeKind::left)
+    return port.empty() ? "" : tame(port + " Mbit/s");
   if (change.before.empty() && change.after.empty()) return {};
   return tame(fmt::format("{} -> {}{}", change.before.empty() ? "none" : change.before,
                           change.after.empty() ? "none" : change.after, unit));

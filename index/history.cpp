@@ -60,8 +60,15 @@ void compare(ObjectType type, const Row* before, const Row* after, const ChangeC
   const bool is_ok = after != nullptr && after->is_ok();
   const bool same_network =
       was_ok && is_ok && before->reference(columns.net) == after->reference(columns.net);
-  if (was_ok && !same_network) tell(ChangeKind::left, *before);
-  if (is_ok && !same_network) tell(ChangeKind::joined, *after);
+  // Upstream empties the addresses of a port that it deletes, and gives its row to others: who asks later how
+  // it was finds it here.
+  const auto port = [&](const Row& row) -> std::string {
+    if (type != ObjectType::netixlan) return {};
+    const std::string addresses = addresses_of(row);
+    return fmt::format("{}{}{}", addresses, addresses.empty() ? "" : " ", speed_of(row));
+  };
+  if (was_ok && !same_network) tell(ChangeKind::left, *before, 0, port(*before));
+  if (is_ok && !same_network) tell(ChangeKind::joined, *after, 0, {}, port(*after));
   if (!same_network) return;
   if (before->reference(columns.place) != after->reference(columns.place))
     tell(ChangeKind::moved, *after, place_of(*before));

@@ -74,6 +74,9 @@ class SnapshotBuilder {
     if (!cleared) return forward(cleared);
     auto changes = reading_.changes();
     if (!changes) return forward(changes);
+    auto generations = reading_.generations();
+    if (!generations) return forward(generations);
+    snapshot_->generations_ = std::move(*generations);
     snapshot_->findings_ = std::move(*findings);
     snapshot_->cleared_findings_ = std::move(*cleared);
     snapshot_->changes_ = std::move(*changes);

@@ -116,6 +116,8 @@ class Snapshot {
   std::span<const FindingRecord> findings() const { return findings_; }
   /// Findings that were taken back in the last 90 days, likewise.
   std::span<const FindingRecord> cleared_findings() const { return cleared_findings_; }
+  /// Those that can be looked back to, ascending; the last is this one (Reading::generations).
+  std::span<const Generation> generations() const { return generations_; }
   /// What happened in the last 90 days, oldest first.
   std::span<const Change> changes() const { return changes_; }
 
@@ -139,6 +141,7 @@ class Snapshot {
   std::array<std::uint64_t, kObjectTypeCount> rows_{};
   std::vector<FindingRecord> findings_;
   std::vector<FindingRecord> cleared_findings_;
+  std::vector<Generation> generations_;
   std::vector<Change> changes_;
   std::vector<Network> networks_;
   std::vector<Exchange> exchanges_;

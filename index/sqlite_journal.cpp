@@ -51,6 +51,20 @@ std::vector<Change> read_changes(SQLite::Database& database) {
   return all;
 }
 
+std::vector<Generation> read_generations(SQLite::Database& database) {
+  // Where changes were dropped for their number, the oldest that is held may have lost some of its own.
+  SQLite::Statement query(database,
+                          fmt::format("SELECT number, committed_at FROM generation WHERE number >= "
+                                      "ifnull((SELECT generation FROM change WHERE sequence = "
+                                      "(SELECT min(sequence) FROM change) AND (SELECT count(*) FROM "
+                                      "change) >= {}), 0) ORDER BY number",
+                                      kMostChanges));
+  std::vector<Generation> all;
+  while (query.executeStep())
+    all.push_back({static_cast<std::uint64_t>(query.getColumn(0).getInt64()), query.getColumn(1).getInt64()});
+  return all;
+}
+
 Journal::Journal(SQLite::Database& database) : database_(database) {
   for (const ObjectType type : kObjectTypes) {
     if (!has_history(type)) continue;

@@ -16,6 +16,8 @@
 namespace meetpoint::index::sqlite {
 
 std::vector<Change> read_changes(SQLite::Database& database);
+/// As Reading::generations has them.
+std::vector<Generation> read_generations(SQLite::Database& database);
 
 class Journal {
  public:

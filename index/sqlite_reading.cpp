@@ -99,6 +99,9 @@ class SqliteReading final : public Reading {
   Expected<std::vector<Change>> changes() override {
     return guarded(file_, [&] { return read_changes(database_); });
   }
+  Expected<std::vector<Generation>> generations() override {
+    return guarded(file_, [&] { return read_generations(database_); });
+  }
   Expected<std::vector<Overlay>> overlays() override {
     return guarded(file_, [&] { return read_overlays(database_); });
   }

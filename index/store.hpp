@@ -81,6 +81,9 @@ class Rows {
 class Reading : public Rows {
  public:
   virtual Generation generation() const = 0;
+  /// Those whose changes are kept, ascending; the last is this one. After the first of them nothing that
+  /// changed in a port or tenancy is missing.
+  virtual Expected<std::vector<Generation>> generations() = 0;
   /// One row without its `json`; nothing when there is none.
   virtual Expected<std::optional<Row>> row(ObjectType type, std::uint32_t id) = 0;
   /// The exact text of one row; nothing when there is none.

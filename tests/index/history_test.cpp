@@ -51,11 +51,15 @@ Json with(Json row, const Json& changes) {
 }
 
 TEST(History, TellsWhatBecameOfAPort) {
-  EXPECT_THAT(port(kNone, kPort), ElementsAre("joined AS64496 105<0 >"));
-  EXPECT_THAT(port(kPort, kNone), ElementsAre("left AS64496 105<0 >"));
-  EXPECT_THAT(port(kPort, with(kPort, {{"status", "deleted"}})), ElementsAre("left AS64496 105<0 >"));
-  EXPECT_THAT(port(with(kPort, {{"status", "deleted"}}), kPort), ElementsAre("joined AS64496 105<0 >"));
-  EXPECT_THAT(port(with(kPort, {{"status", "pending"}}), kPort), ElementsAre("joined AS64496 105<0 >"));
+  EXPECT_THAT(port(kNone, kPort), ElementsAre("joined AS64496 105<0 >192.0.2.1 1000"));
+  EXPECT_THAT(port(kPort, kNone), ElementsAre("left AS64496 105<0 192.0.2.1 1000>"));
+  EXPECT_THAT(port(kPort, with(kPort, {{"status", "deleted"}, {"ipaddr4", nullptr}})),
+              ElementsAre("left AS64496 105<0 192.0.2.1 1000>"))
+      << "upstream empties the addresses of what it deletes";
+  EXPECT_THAT(port(with(kPort, {{"status", "deleted"}}), kPort),
+              ElementsAre("joined AS64496 105<0 >192.0.2.1 1000"));
+  EXPECT_THAT(port(with(kPort, {{"status", "pending"}}), kPort),
+              ElementsAre("joined AS64496 105<0 >192.0.2.1 1000"));
   EXPECT_THAT(port(kPort, with(kPort, {{"ixlan_id", 6}})), ElementsAre("moved AS64496 106<105 >"));
   EXPECT_THAT(port(kPort, with(kPort, {{"speed", 400}})),
               ElementsAre("speed-changed AS64496 105<0 1000>400"));
@@ -70,7 +74,7 @@ TEST(History, TellsEverythingThatHappenedAtOnce) {
               ElementsAre("moved AS64496 106<105 >", "readdressed AS64496 106<0 192.0.2.1>192.0.2.9",
                           "speed-changed AS64496 106<0 1000>0"));
   EXPECT_THAT(port(kPort, with(kPort, {{"net_id", 2}, {"speed", 5}})),
-              ElementsAre("left AS64496 105<0 >", "joined AS64497 105<0 >"))
+              ElementsAre("left AS64496 105<0 192.0.2.1 1000>", "joined AS64497 105<0 >192.0.2.1 5"))
       << "another network's port is no change of the first one's";
 }
 
