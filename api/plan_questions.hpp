@@ -32,7 +32,8 @@ using OverlapQuestion =
 Parsed<index::PeersQuestion> parse_peers(const std::string& raw, const index::Snapshot& snapshot,
                                          const index::Names& names);
 
-/// `asn=`, not both of `policy=Open` and `targets=ASN,..`, `type=exchange|facility`, `country=`, `budget=1..100`
+/// `asn=`, not both of `policy=Open` and `targets=ASN,..`, `type=exchange|facility`, `country=`,
+/// `budget=1..100`
 Parsed<index::ExpandQuestion> parse_expand(const std::string& raw, const index::Snapshot& snapshot,
                                            const index::Names& names);
 

@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "api/plan_change_questions.hpp"
 #include "api/plan_place_questions.hpp"
 #include "api/plan_questions.hpp"
 #include "api/render_plan.hpp"
@@ -80,6 +81,15 @@ index::Expected<index::Path> path_of(const index::Snapshot& snapshot, const inde
   return index::path(snapshot, address);
 }
 
+index::Expected<index::Diff> diff_of(const index::Snapshot& snapshot, const DiffQuestion& question) {
+  auto from = index::generation_at(snapshot.generations(), question.from, "from");
+  if (!from) return forward(from);
+  if (!question.to) return index::diff(snapshot, question.asns, *from, snapshot.generation());
+  auto to = index::generation_at(snapshot.generations(), *question.to, "to");
+  if (!to) return forward(to);
+  return index::diff(snapshot, question.asns, *from, *to);
+}
+
 }  // namespace
 
 Response get_plan_peers(const Call& call) {
@@ -112,6 +122,14 @@ Response get_plan_near(const Call& call) {
 
 Response get_plan_path(const Call& call) {
   return plan(call, alone(parse_path), path_of, render_path);
+}
+
+Response get_plan_diff(const Call& call) {
+  return plan(call, parse_diff, diff_of, render_diff);
+}
+
+Response get_plan_whatif(const Call& call) {
+  return plan(call, by_names(parse_whatif), index::whatif, render_whatif);
 }
 
 }  // namespace meetpoint::api

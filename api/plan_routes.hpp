@@ -14,5 +14,7 @@ Response get_plan_matrix(const Call& call);
 Response get_plan_at(const Call& call);
 Response get_plan_near(const Call& call);
 Response get_plan_path(const Call& call);
+Response get_plan_diff(const Call& call);
+Response get_plan_whatif(const Call& call);
 
 }  // namespace meetpoint::api

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "index/planner/at.hpp"
+#include "index/planner/diff.hpp"
 #include "index/planner/expand.hpp"
 #include "index/planner/near.hpp"
 #include "index/planner/overlap.hpp"
@@ -10,6 +11,7 @@
 #include "index/planner/peers.hpp"
 #include "index/planner/place_overlap.hpp"
 #include "index/planner/sessions.hpp"
+#include "index/planner/whatif.hpp"
 #include "index/snapshot.hpp"
 
 /// The bodies of /v0.1/plan/..., which the command line prints too: compact JSON with the keys in a fixed
@@ -46,5 +48,11 @@ std::string render_near(const index::Snapshot& snapshot, const index::Near& near
 
 /// `state` is `assigned` to a port, `unassigned` inside of a prefix, or `outside` of all of them.
 std::string render_path(const index::Snapshot& snapshot, const index::Path& path, index::UtcSeconds now);
+
+/// Names are those of the snapshot; what is not there any more has an empty one.
+std::string render_diff(const index::Snapshot& snapshot, const index::Diff& diff, index::UtcSeconds now);
+
+std::string render_whatif(const index::Snapshot& snapshot, const index::WhatIf& whatif,
+                          index::UtcSeconds now);
 
 }  // namespace meetpoint::api

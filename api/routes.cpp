@@ -197,6 +197,8 @@ constexpr std::array kRoutes = {
     Route{"/v0.1/plan/at", get_plan_at, true},
     Route{"/v0.1/plan/near", get_plan_near, true},
     Route{"/v0.1/plan/path", get_plan_path, true},
+    Route{"/v0.1/plan/diff", get_plan_diff, true},
+    Route{"/v0.1/plan/whatif", get_plan_whatif, true},
     Route{"/v0.1/rov", get_rov, false},
     Route{"/v0.1/holders/", get_holders, true},
     Route{"/v0.1/refresh", post_refresh, false, true},

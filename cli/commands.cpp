@@ -26,6 +26,8 @@ void add_commands(CLI::App& app, int& result) {
   add_at(app, result);
   add_near(app, result);
   add_path(app, result);
+  add_diff(app, result);
+  add_whatif(app, result);
   for (CLI::App* const command : app.get_subcommands({})) add_config_option(*command);
   add_config(app, result);
 }

@@ -40,6 +40,8 @@ void add_matrix(CLI::App& app, int& result);
 void add_at(CLI::App& app, int& result);
 void add_near(CLI::App& app, int& result);
 void add_path(CLI::App& app, int& result);
+void add_diff(CLI::App& app, int& result);
+void add_whatif(CLI::App& app, int& result);
 /// After all others: it asks them what their options take.
 void add_config(CLI::App& app, int& result);
 

@@ -86,7 +86,7 @@ int print_presence(const Planning& planning, const AtOptions& options, index::Fa
 }
 
 int run(const AtOptions& options) {
-  auto planning = Planning::open(options.plan.store);
+  auto planning = Planning::open(options.plan);
   if (!planning) return report(planning.error());
   auto place = planning->names().place(options.place, "place");
   if (!place) return report(place.error());

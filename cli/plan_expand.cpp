@@ -99,7 +99,7 @@ std::string summary_of(const index::Expansion& expansion, const ExpandOptions& o
 }
 
 int run(const ExpandOptions& options) {
-  auto planning = Planning::open(options.plan.store);
+  auto planning = Planning::open(options.plan);
   if (!planning) return report(planning.error());
   auto question = question_of(options, *planning);
   if (!question) return report(question.error());

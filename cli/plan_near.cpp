@@ -50,7 +50,7 @@ std::vector<Sheet> sheets() {
 int run(const NearOptions& options) {
   auto point = index::parse_point(options.point, "point");
   if (!point) return report(point.error());
-  auto planning = Planning::open(options.plan.store);
+  auto planning = Planning::open(options.plan);
   if (!planning) return report(planning.error());
   auto near = index::near(planning->snapshot(), {*point, options.km, options.limit});
   if (!near) return report(near.error());

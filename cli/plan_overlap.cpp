@@ -135,7 +135,7 @@ int run(const OverlapOptions& options) {
                    "name networks, or exchanges with --ix, or facilities with --fac; one of the three",
                    "asns"});
   }
-  auto planning = Planning::open(options.plan.store);
+  auto planning = Planning::open(options.plan);
   if (!planning) return report(planning.error());
   if (!options.networks.empty()) return run_networks(options, *planning);
   if (!options.exchanges.empty()) {
@@ -154,7 +154,7 @@ int run(const OverlapOptions& options) {
 int run_matrix(const OverlapOptions& options) {
   auto asns = asn_file(options.file, index::kMostMatrixAsns);
   if (!asns) return report(asns.error());
-  auto planning = Planning::open(options.plan.store);
+  auto planning = Planning::open(options.plan);
   if (!planning) return report(planning.error());
   auto matrix = index::overlap_matrix(planning->snapshot(), *asns);
   if (!matrix) return report(matrix.error());

@@ -68,7 +68,7 @@ std::string summary_of(const index::Path& path) {
 int run(const PathOptions& options) {
   auto address = index::parse_address(options.ip);
   if (!address) return report(address.error());
-  auto planning = Planning::open(options.plan.store);
+  auto planning = Planning::open(options.plan);
   if (!planning) return report(planning.error());
   const index::Path path = index::path(planning->snapshot(), *address);
   return print_answer(api::render_path(planning->snapshot(), path, index::now_utc()),

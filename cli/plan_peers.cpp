@@ -91,6 +91,7 @@ Expected<index::PeersQuestion> question_of(const PeersOptions& options, const Pl
     if (!existing) return forward(existing);
     question.existing = std::move(*existing);
   }
+  question.existing.add(planning.existing());
   return question;
 }
 
@@ -102,7 +103,7 @@ std::string summary_of(const index::Peers& peers) {
 }
 
 int run(const PeersOptions& options) {
-  auto planning = Planning::open(options.plan.store);
+  auto planning = Planning::open(options.plan);
   if (!planning) return report(planning.error());
   auto question = question_of(options, *planning);
   if (!question) return report(question.error());

@@ -44,7 +44,7 @@ std::vector<Sheet> sheets() {
 }
 
 int run(const SessionsOptions& options) {
-  auto planning = Planning::open(options.plan.store);
+  auto planning = Planning::open(options.plan);
   if (!planning) return report(planning.error());
   index::SessionsQuestion question;
   auto asn = planning->names().network(options.network, "asn");
@@ -58,6 +58,7 @@ int run(const SessionsOptions& options) {
     if (!existing) return report(existing.error());
     question.existing = std::move(*existing);
   }
+  question.existing.add(planning->existing());
   auto sessions = index::sessions(planning->snapshot(), question);
   if (!sessions) return report(sessions.error());
   const std::string summary =

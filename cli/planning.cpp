@@ -5,9 +5,32 @@
 #include "cli/exit_code.hpp"
 #include "cli/offline.hpp"
 #include "index/catalog.hpp"
+#include "index/edited_reading.hpp"
+#include "index/planner/as_of.hpp"
+#include "index/planner/own_plans.hpp"
 #include "index/read_file.hpp"
 
 namespace meetpoint::cli {
+
+namespace {
+
+/// parse(text, name) -> Expected<...>
+auto parsed_file(const std::string& file, auto parse) -> decltype(parse(std::string(), file)) {
+  auto text = index::read_file(file, index::kMostListBytes);
+  if (!text) return forward(text);
+  return parse(*text, file);
+}
+
+index::Expected<index::Generation> past(index::Reading& reading, const std::string& text) {
+  constexpr const char* kField = "--as-of";
+  auto moment = index::parse_moment(text, kField);
+  if (!moment) return forward(moment);
+  auto remembered = reading.generations();
+  if (!remembered) return forward(remembered);
+  return index::generation_at(*remembered, *moment, kField);
+}
+
+}  // namespace
 
 Planning::Planning(std::shared_ptr<const index::Snapshot> snapshot)
     : snapshot_(std::move(snapshot)),
@@ -18,14 +41,35 @@ Planning::Planning(std::shared_ptr<const index::Snapshot> snapshot)
             return made;
           })) {}
 
-index::Expected<Planning> Planning::open(const std::string& store) {
-  auto opened = open_offline(store);
+index::Expected<Planning> Planning::open(const PlanOptions& options) {
+  index::OwnPlans own;
+  if (!options.overlay.empty()) {
+    auto read = parsed_file(options.overlay, index::parse_own_plans);
+    if (!read) return forward(read);
+    own = std::move(*read);
+  }
+  auto opened = open_offline(options.store);
   if (!opened) return forward(opened);
-  auto catalog = index::Catalog::build(*opened->reading, nullptr);
+  std::unique_ptr<index::Reading> reading = std::move(opened->reading);
+  if (!options.as_of.empty()) {
+    auto then = past(*reading, options.as_of);
+    if (!then) return forward(then);
+    auto edited = index::as_of(std::move(reading), *then);
+    if (!edited) return forward(edited);
+    reading = std::move(*edited);
+  }
+  if (!own.plans.empty()) {
+    auto edited = std::make_unique<index::EditedReading>(std::move(reading));
+    if (auto added = index::add_plans(*edited, own, options.overlay); !added) return forward(added);
+    reading = std::move(edited);
+  }
+  auto catalog = index::Catalog::build(*reading, nullptr);
   if (!catalog) return forward(catalog);
-  auto snapshot = index::Snapshot::build(*opened->reading, std::move(*catalog));
+  auto snapshot = index::Snapshot::build(*reading, std::move(*catalog));
   if (!snapshot) return forward(snapshot);
-  return Planning(std::move(*snapshot));
+  Planning planning(std::move(*snapshot));
+  planning.existing_ = std::move(own.existing);
+  return planning;
 }
 
 index::Expected<std::vector<index::Asn>> Planning::networks(const std::vector<std::string>& texts,
@@ -64,20 +108,18 @@ index::Expected<std::vector<std::string>> country_codes(const std::vector<std::s
 
 void add_plan_options(CLI::App& command, PlanOptions& options) {
   add_store_option(command, options.store);
+  command
+      .add_option("--as-of", options.as_of,
+                  "ports and tenancies as they were: a generation's number, a day (2026-11-01) or an instant")
+      ->type_name("WHEN");
+  command
+      .add_option("--overlay", options.overlay,
+                  "one's own plans and sessions: lines of port,ASN,IX,MBPS[,IP[,IP]], tenancy,ASN,FAC, "
+                  "session,ASN[,IP]")
+      ->type_name("FILE");
   add_sheet_options(command, options.sheet);
   command.footer(kPlanFooter);
 }
-
-namespace {
-
-/// parse(text, name) -> Expected<...>
-auto parsed_file(const std::string& file, auto parse) -> decltype(parse(std::string(), file)) {
-  auto text = index::read_file(file, index::kMostListBytes);
-  if (!text) return forward(text);
-  return parse(*text, file);
-}
-
-}  // namespace
 
 index::Expected<std::vector<index::Asn>> asn_file(const std::string& file, std::size_t most) {
   return parsed_file(file, [most](const std::string& text, const std::string& name) {

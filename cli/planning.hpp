@@ -15,11 +15,22 @@
 /// an answer printed as it is wanted. thread  one
 namespace meetpoint::cli {
 
+/// `--store`, `--as-of`, `--overlay`, `--format`, `--json`, `--csv`.
+struct PlanOptions {
+  std::string store = kDefaultStore;
+  std::string as_of;    ///< empty: now
+  std::string overlay;  ///< a file of one's own plans; empty: none
+  SheetOptions sheet;
+};
+void add_plan_options(CLI::App& command, PlanOptions& options);
+
 class Planning {
  public:
-  /// errors  storage
-  static index::Expected<Planning> open(const std::string& store);
+  /// errors  storage; as parse_moment and generation_at, field --as-of; as parse_own_plans and add_plans
+  static index::Expected<Planning> open(const PlanOptions& options);
 
+  /// The sessions of the overlay.
+  const index::ExistingPeers& existing() const { return existing_; }
   const index::Snapshot& snapshot() const { return *snapshot_; }
   /// Looking up a name reads all of them: some tenths of a second the first time.
   const index::Names& names() const { return *names_; }
@@ -31,16 +42,10 @@ class Planning {
 
  private:
   explicit Planning(std::shared_ptr<const index::Snapshot> snapshot);
+  index::ExistingPeers existing_;
   std::shared_ptr<const index::Snapshot> snapshot_;
   std::shared_ptr<const index::Names> names_;
 };
-
-/// `--store`, `--format`, `--json`, `--csv`.
-struct PlanOptions {
-  std::string store = kDefaultStore;
-  SheetOptions sheet;
-};
-void add_plan_options(CLI::App& command, PlanOptions& options);
 
 /// Two letters each, upper case.
 index::Expected<std::vector<std::string>> country_codes(const std::vector<std::string>& texts);

@@ -9,38 +9,13 @@
 #include <unordered_set>
 
 #include "index/ascii.hpp"
+#include "index/planner/list_lines.hpp"
 
 namespace meetpoint::index {
 
 namespace {
 
-Error at_line(const std::string& name, std::size_t line, Error error) {
-  error.text = fmt::format("{}:{}: {}", name, line, error.text);
-  return error;
-}
-
-/// read(what stands on the line) -> Expected<void>
-template <typename Read>
-Expected<void> each_line(std::string_view text, const std::string& name, Read read) {
-  if (text.size() > kMostListBytes)
-    return fail(ErrorCode::too_big, fmt::format("{}: more than {} bytes", name, kMostListBytes));
-  std::size_t number = 0;
-  bool some = false;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    ++number;
-    if (number > kMostListLines)
-      return fail(ErrorCode::too_big, fmt::format("{}: more than {} lines", name, kMostListLines));
-    line = trimmed(line.substr(0, line.find('#')));
-    if (line.empty()) continue;
-    some = true;
-    if (auto done = read(line); !done) return tl::unexpected(at_line(name, number, std::move(done.error())));
-  }
-  if (!some) return fail(ErrorCode::invalid, fmt::format("{}: is empty; it wants an AS number a line", name));
-  return {};
-}
+constexpr const char* kWants = "it wants an AS number a line";
 
 /// Of something that has a kMostWeight.
 Expected<std::uint64_t> whole_from_1(std::string_view text, const char* what) {
@@ -49,23 +24,18 @@ Expected<std::uint64_t> whole_from_1(std::string_view text, const char* what) {
   return fail(ErrorCode::invalid, fmt::format("{} is a whole number from 1 to {}", what, kMostWeight));
 }
 
-template <typename Thing>
-void sort_once(std::vector<Thing>& things) {
-  std::sort(things.begin(), things.end());
-  things.erase(std::unique(things.begin(), things.end()), things.end());
-}
-
 }  // namespace
 
 Expected<std::vector<Asn>> parse_asn_list(std::string_view text, const std::string& name, std::size_t most) {
   std::vector<Asn> asns;
   std::unordered_set<std::uint32_t> seen;
-  auto read = each_line(text, name, [&](std::string_view line) -> Expected<void> {
-    auto asn = parse_asn(line);
-    if (!asn) return forward(asn);
-    if (seen.insert(asn->value).second) asns.push_back(*asn);
-    return {};
-  });
+  auto read =
+      each_line(text, name, kWants, [&](std::string_view line, std::size_t /*unused*/) -> Expected<void> {
+        auto asn = parse_asn(line);
+        if (!asn) return forward(asn);
+        if (seen.insert(asn->value).second) asns.push_back(*asn);
+        return {};
+      });
   if (!read) return forward(read);
   if (asns.size() > most) {
     return fail(ErrorCode::too_big,
@@ -76,17 +46,18 @@ Expected<std::vector<Asn>> parse_asn_list(std::string_view text, const std::stri
 
 Expected<std::vector<WeighedAsn>> parse_weighed_asns(std::string_view text, const std::string& name) {
   std::map<Asn, std::uint64_t> weights;
-  auto read = each_line(text, name, [&](std::string_view line) -> Expected<void> {
-    const auto comma = line.find(',');
-    auto asn = parse_asn(trimmed(line.substr(0, comma)));
-    if (!asn) return forward(asn);
-    auto weight = comma == std::string_view::npos ? Expected<std::uint64_t>(1)
-                                                  : whole_from_1(line.substr(comma + 1), "a weight");
-    if (!weight) return forward(weight);
-    std::uint64_t& sum = weights[*asn];
-    sum = std::min(sum + *weight, kMostWeight);
-    return {};
-  });
+  auto read =
+      each_line(text, name, kWants, [&](std::string_view line, std::size_t /*unused*/) -> Expected<void> {
+        const auto comma = line.find(',');
+        auto asn = parse_asn(trimmed(line.substr(0, comma)));
+        if (!asn) return forward(asn);
+        auto weight = comma == std::string_view::npos ? Expected<std::uint64_t>(1)
+                                                      : whole_from_1(line.substr(comma + 1), "a weight");
+        if (!weight) return forward(weight);
+        std::uint64_t& sum = weights[*asn];
+        sum = std::min(sum + *weight, kMostWeight);
+        return {};
+      });
   if (!read) return forward(read);
   if (weights.size() > kMostTargets) {
     return fail(ErrorCode::too_big, fmt::format("{}: {} AS numbers, and at most {} are taken here", name,
@@ -100,17 +71,19 @@ Expected<std::vector<WeighedAsn>> parse_weighed_asns(std::string_view text, cons
 
 Expected<std::vector<PlaceCost>> parse_costs(std::string_view text, const std::string& name) {
   std::map<std::uint32_t, std::uint64_t> costs;
-  auto read = each_line(text, name, [&](std::string_view line) -> Expected<void> {
-    const auto comma = line.find(',');
-    const auto id = parse_number(trimmed(line.substr(0, comma)), std::numeric_limits<std::uint32_t>::max());
-    if (comma == std::string_view::npos || !id)
-      return fail(ErrorCode::invalid, "a line is an id and what it costs: 26,1500");
-    auto cost = whole_from_1(line.substr(comma + 1), "a cost");
-    if (!cost) return forward(cost);
-    if (!costs.emplace(static_cast<std::uint32_t>(*id), *cost).second)
-      return fail(ErrorCode::invalid, fmt::format("{} has a cost already", *id));
-    return {};
-  });
+  auto read =
+      each_line(text, name, kWants, [&](std::string_view line, std::size_t /*unused*/) -> Expected<void> {
+        const auto comma = line.find(',');
+        const auto id =
+            parse_number(trimmed(line.substr(0, comma)), std::numeric_limits<std::uint32_t>::max());
+        if (comma == std::string_view::npos || !id)
+          return fail(ErrorCode::invalid, "a line is an id and what it costs: 26,1500");
+        auto cost = whole_from_1(line.substr(comma + 1), "a cost");
+        if (!cost) return forward(cost);
+        if (!costs.emplace(static_cast<std::uint32_t>(*id), *cost).second)
+          return fail(ErrorCode::invalid, fmt::format("{} has a cost already", *id));
+        return {};
+      });
   if (!read) return forward(read);
   std::vector<PlaceCost> places;
   places.reserve(costs.size());
@@ -126,24 +99,39 @@ bool ExistingPeers::has(Asn asn, const IpAddress& theirs) const {
   return std::binary_search(sessions.begin(), sessions.end(), std::pair(asn, theirs));
 }
 
+void ExistingPeers::add(const ExistingPeers& others) {
+  asns.insert(asns.end(), others.asns.begin(), others.asns.end());
+  sessions.insert(sessions.end(), others.sessions.begin(), others.sessions.end());
+  settle();
+}
+
+void ExistingPeers::settle() {
+  const auto sort_once = [](auto& things) {
+    std::sort(things.begin(), things.end());
+    things.erase(std::unique(things.begin(), things.end()), things.end());
+  };
+  sort_once(asns);
+  sort_once(sessions);
+}
+
 Expected<ExistingPeers> parse_existing_peers(std::string_view text, const std::string& name) {
   ExistingPeers peers;
-  auto read = each_line(text, name, [&](std::string_view line) -> Expected<void> {
-    const auto comma = line.find(',');
-    auto asn = parse_asn(trimmed(line.substr(0, comma)));
-    if (!asn) return forward(asn);
-    if (comma == std::string_view::npos) {
-      peers.asns.push_back(*asn);
-      return {};
-    }
-    auto address = parse_address(trimmed(line.substr(comma + 1)));
-    if (!address) return forward(address);
-    peers.sessions.emplace_back(*asn, *address);
-    return {};
-  });
+  auto read =
+      each_line(text, name, kWants, [&](std::string_view line, std::size_t /*unused*/) -> Expected<void> {
+        const auto comma = line.find(',');
+        auto asn = parse_asn(trimmed(line.substr(0, comma)));
+        if (!asn) return forward(asn);
+        if (comma == std::string_view::npos) {
+          peers.asns.push_back(*asn);
+          return {};
+        }
+        auto address = parse_address(trimmed(line.substr(comma + 1)));
+        if (!address) return forward(address);
+        peers.sessions.emplace_back(*asn, *address);
+        return {};
+      });
   if (!read) return forward(read);
-  sort_once(peers.asns);
-  sort_once(peers.sessions);
+  peers.settle();
   return peers;
 }
 

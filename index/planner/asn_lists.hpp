@@ -32,6 +32,9 @@ struct ExistingPeers {
   std::vector<std::pair<Asn, IpAddress>> sessions;  ///< with that address of theirs, likewise
   bool has(Asn asn) const;
   bool has(Asn asn, const IpAddress& theirs) const;
+  void add(const ExistingPeers& others);
+  /// Sorts what was added by hand.
+  void settle();
 };
 
 /// Lines of `asn` or `asn,ip`, where ip is the address of the other side.

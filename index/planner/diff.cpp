@@ -198,12 +198,21 @@ Expected<void> check(const std::vector<Asn>& asns) {
 
 }  // namespace
 
+Expected<Asn> network_now_or_then(const Names& names, std::span<const Change> history, std::string_view text,
+                                  const std::string& field) {
+  const auto asn = parse_asn(text);
+  const bool is_told = asn && std::any_of(history.begin(), history.end(),
+                                          [&](const Change& change) { return change.asn == *asn; });
+  if (is_told) return *asn;
+  return names.network(text, field);
+}
+
 Expected<Diff> diff(const Snapshot& snapshot, const std::vector<Asn>& asns, const Generation& from,
                     const Generation& to) {
   if (auto right = check(asns); !right) return forward(right);
-  if (from.number >= to.number)
+  if (from.number > to.number)
     return fail(ErrorCode::invalid,
-                fmt::format("generation {} is not before generation {}", from.number, to.number), "from");
+                fmt::format("generation {} is after generation {}", from.number, to.number), "from");
   std::map<Key, const Change*> touched;  // and what happened to it last, by `to`
   for (const Change& change : snapshot.changes()) {
     if (change.generation <= from.number) continue;

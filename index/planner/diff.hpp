@@ -1,10 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "index/error.hpp"
 #include "index/history.hpp"
+#include "index/names.hpp"
 #include "index/snapshot.hpp"
 
 /// What changed for some networks between two states of the mirror: their own ports and tenancies, and who
@@ -28,9 +32,14 @@ struct Diff {
   std::size_t others_found = 0;  ///< also those beyond kMostDiffOthers
 };
 
+/// A network by its number or a name; also one that is gone and that the history tells of, by its number.
+/// errors  as Names::network
+Expected<Asn> network_now_or_then(const Names& names, std::span<const Change> history, std::string_view text,
+                                  const std::string& field);
+
 /// By a snapshot's own history.
 /// shape   from, to: of Snapshot::generations()
-/// errors  invalid: from is not before to, field from; no network, or one that is neither in the mirror nor
+/// errors  invalid: from is after to, field from; no network, or one that is neither in the mirror nor
 /// in
 ///         the answer (unknown_asn), or over kMostDiffNetworks (too_big), field asns
 Expected<Diff> diff(const Snapshot& snapshot, const std::vector<Asn>& asns, const Generation& from,

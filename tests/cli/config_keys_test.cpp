@@ -30,10 +30,12 @@ class ConfigKeys : public testing::Test {
 
 /// They say what to do or how to print it once, and are nobody's habit.
 const std::set<std::string> kOfOneCall = {
-    "--help",   "--config",  "--format",  "--type",    "--full",      "--quiet",   "--code",   "--asn",
-    "--ix",     "--since",   "--cleared", "--file",    "--remove",    "--limit",   "--json",   "--csv",
-    "--policy", "--scope",   "--country", "--traffic", "--min-speed", "--rs-peer", "--ipv6",   "--not-via-rs",
-    "--with",   "--without", "--fac",     "--show",    "--targets",   "--cost",    "--budget", "--km",
+    "--help",    "--config", "--format",     "--type",    "--full",     "--quiet",   "--code",
+    "--asn",     "--ix",     "--since",      "--cleared", "--file",     "--remove",  "--limit",
+    "--json",    "--csv",    "--policy",     "--scope",   "--country",  "--traffic", "--min-speed",
+    "--rs-peer", "--ipv6",   "--not-via-rs", "--with",    "--without",  "--fac",     "--show",
+    "--targets", "--cost",   "--budget",     "--km",      "--as-of",    "--overlay", "--from",
+    "--to",      "--add-ix", "--drop-ix",    "--add-fac", "--drop-fac",
 };
 
 TEST_F(ConfigKeys, EveryOptionIsAKeyOrOfOneCall) {

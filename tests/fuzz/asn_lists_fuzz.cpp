@@ -2,9 +2,10 @@
 #include <string>
 
 #include "index/planner/asn_lists.hpp"
+#include "index/planner/own_plans.hpp"
 #include "law.hpp"
 
-/// Files of AS numbers and of sessions.
+/// Files of AS numbers, sessions, weights, costs and plans.
 using namespace meetpoint;
 using fuzz::law;
 
@@ -41,6 +42,32 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     for (const auto& [asn, address] : peers->sessions) law(peers->has(asn, address), "and found");
   } else {
     check_error(peers.error());
+  }
+  if (const auto own = index::parse_own_plans(text, "list")) {
+    law(!own->plans.empty() || !own->existing.asns.empty() || !own->existing.sessions.empty(),
+        "a line says something");
+    law(own->plans.size() <= index::kMostPlans, "and not too many do");
+    std::string again;
+    for (const auto& plan : own->plans) {
+      if (const auto* port = std::get_if<index::PlannedPort>(&plan)) {
+        again += "port," + to_string(port->asn) + "," + std::to_string(port->ix.value) + "," +
+                 std::to_string(port->speed_mbps);
+        for (const std::string& address : {port->ipaddr4, port->ipaddr6})
+          again += address.empty() ? "" : "," + address;
+      } else {
+        const auto& tenancy = std::get<index::PlannedTenancy>(plan);
+        again += "tenancy," + to_string(tenancy.asn) + "," + std::to_string(tenancy.fac.value);
+      }
+      again += "\n";
+    }
+    law(again.empty() || index::parse_own_plans(again, "list").value().plans.size() == own->plans.size(),
+        "what is printed is read");
+  } else {
+    check_error(own.error());
+  }
+  for (const auto& error : {index::parse_weighed_asns(text, "list").map([](const auto&) { return 0; }),
+                            index::parse_costs(text, "list").map([](const auto&) { return 0; })}) {
+    if (!error) check_error(error.error());
   }
   return 0;
 }
