@@ -110,7 +110,19 @@ std::string csv_of(const Json& answer, const Sheet& sheet) {
   return text;
 }
 
-/// What people see: headings and cells, tamed.
+/// A column that says nothing in any row takes the room of those that do.
+void drop_empty_columns(Grid& grid) {
+  for (std::size_t at = grid.columns.size(); at-- > 0;) {
+    const bool is_empty = std::all_of(grid.rows.begin(), grid.rows.end(),
+                                      [at](const auto& cells) { return cells[at].empty(); });
+    if (!is_empty || grid.rows.empty()) continue;
+    const auto place = static_cast<std::ptrdiff_t>(at);
+    grid.columns.erase(grid.columns.begin() + place);
+    for (auto& cells : grid.rows) cells.erase(cells.begin() + place);
+  }
+}
+
+/// What people see: headings and cells, tamed; columns without any text are left out.
 Grid grid_of(const std::vector<Row>& rows, const Sheet& sheet) {
   Grid grid;
   for (const Column& column : sheet.columns) {
@@ -125,6 +137,7 @@ Grid grid_of(const std::vector<Row>& rows, const Sheet& sheet) {
     }
     grid.rows.push_back(std::move(cells));
   }
+  drop_empty_columns(grid);
   return grid;
 }
 

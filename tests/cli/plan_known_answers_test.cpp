@@ -17,6 +17,7 @@
 #include "index/planner/place_overlap.hpp"
 #include "index/planner/plan_index.hpp"
 #include "index/planner/sessions.hpp"
+#include "index/planner/whatif.hpp"
 #include "index/query.hpp"
 #include "index/sqlite_store.hpp"
 #include "support/temp_dir.hpp"
@@ -226,6 +227,41 @@ TEST_F(PlanKnownAnswers, EachAddressLeadsToItsPort) {
   }
   EXPECT_GT(looked, 500U);
   EXPECT_LT(outside, looked / 20);
+}
+
+/// What one gains by joining is what an expansion promises of its first step; by leaving it again, what is
+/// lost.
+TEST_F(PlanKnownAnswers, JoiningIsWorthWhatAnExpansionSays) {
+  const index::Expansion expansion =
+      index::expand(*snapshot_, {.asn = {24940}, .policies = {"Open"}, .budget = 1}).value();
+  const index::IxId first = expansion.steps.at(0).exchange->id;
+  const index::WhatIf joined = index::whatif(*snapshot_, {{24940}, {first}}).value();
+  const index::Table& nets = snapshot_->catalog()->table(index::ObjectType::net);
+  std::size_t open = 0;
+  for (const index::WhatIfNetwork& one : joined.exchanges.networks) {
+    EXPECT_TRUE(one.gained);
+    open +=
+        index::has_word(nets, snapshot_->plan().row_of(*one.network), index::Trait::policy, "Open") ? 1 : 0;
+  }
+  EXPECT_EQ(open, expansion.steps[0].gain);
+  EXPECT_EQ(joined.exchanges.after - joined.exchanges.before, joined.exchanges.networks.size());
+  // DE-CIX Frankfurt and AMS-IX, without which Cloudflare is still met nearly everywhere.
+  const index::WhatIf left = index::whatif(*snapshot_, {{13335}, {}, {{31}, {26}}}).value();
+  index::PeersQuestion question;
+  question.asn = {13335};
+  const auto peers = index::peers(*snapshot_, question).value().peers;
+  EXPECT_EQ(left.exchanges.before, peers.size());
+  std::set<Asn> lost;
+  for (const index::Peer& peer : peers) {
+    const bool elsewhere = std::any_of(peer.places.begin(), peer.places.end(), [](const auto& place) {
+      return place.exchange->id.value != 31 && place.exchange->id.value != 26;
+    });
+    if (!elsewhere) lost.insert(peer.network->asn);
+  }
+  EXPECT_GT(lost.size(), 100U);
+  std::set<Asn> said;
+  for (const index::WhatIfNetwork& one : left.exchanges.networks) said.insert(one.network->asn);
+  EXPECT_EQ(said, lost);
 }
 
 }  // namespace
