@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,9 +47,9 @@ class Undoing {
     auto changes = reading_->changes();
     if (!changes) return forward(changes);
     if (auto read = read_parents(); !read) return forward(read);
-    for (auto change = changes->rbegin(); change != changes->rend(); ++change) {
-      if (change->generation <= then.number) break;
-      if (auto undone = undo(*change); !undone) return forward(undone);
+    for (const Change& change : *changes | std::views::reverse) {
+      if (change.generation <= then.number) break;
+      if (auto undone = undo(change); !undone) return forward(undone);
     }
     reading_->call_it(then);
     return std::move(reading_);

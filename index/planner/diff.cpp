@@ -22,7 +22,6 @@ struct Stay {
   std::uint32_t place = 0;
   std::string addresses;  ///< as a Change has them
   std::string speed;
-  friend bool operator==(const Stay&, const Stay&) = default;
 };
 using Stays = std::map<Key, Stay>;
 
