@@ -6,6 +6,7 @@
 #include "api/plan_change_questions.hpp"
 #include "api/plan_place_questions.hpp"
 #include "api/plan_questions.hpp"
+#include "api/plan_risk_questions.hpp"
 #include "api/render_plan.hpp"
 #include "index/time.hpp"
 
@@ -90,6 +91,11 @@ index::Expected<index::Diff> diff_of(const index::Snapshot& snapshot, const Diff
   return index::diff(snapshot, question.asns, *from, *to);
 }
 
+index::Expected<index::Redundancy> redundancy_of(const index::Snapshot& snapshot,
+                                                 const std::pair<index::Asn, index::Asn>& both) {
+  return index::redundancy(snapshot, both.first, both.second);
+}
+
 }  // namespace
 
 Response get_plan_peers(const Call& call) {
@@ -130,6 +136,18 @@ Response get_plan_diff(const Call& call) {
 
 Response get_plan_whatif(const Call& call) {
   return plan(call, by_names(parse_whatif), index::whatif, render_whatif);
+}
+
+Response get_plan_redundancy(const Call& call) {
+  return plan(call, by_names(parse_redundancy), redundancy_of, render_redundancy);
+}
+
+Response get_plan_near_miss(const Call& call) {
+  return plan(call, by_names(parse_near_miss), index::near_miss, render_near_miss);
+}
+
+Response get_plan_lint(const Call& call) {
+  return plan(call, by_names(parse_lint), index::lint, render_lint);
 }
 
 }  // namespace meetpoint::api

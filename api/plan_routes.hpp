@@ -16,5 +16,8 @@ Response get_plan_near(const Call& call);
 Response get_plan_path(const Call& call);
 Response get_plan_diff(const Call& call);
 Response get_plan_whatif(const Call& call);
+Response get_plan_redundancy(const Call& call);
+Response get_plan_near_miss(const Call& call);
+Response get_plan_lint(const Call& call);
 
 }  // namespace meetpoint::api

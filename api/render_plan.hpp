@@ -5,11 +5,14 @@
 #include "index/planner/at.hpp"
 #include "index/planner/diff.hpp"
 #include "index/planner/expand.hpp"
+#include "index/planner/lint.hpp"
 #include "index/planner/near.hpp"
+#include "index/planner/near_miss.hpp"
 #include "index/planner/overlap.hpp"
 #include "index/planner/path.hpp"
 #include "index/planner/peers.hpp"
 #include "index/planner/place_overlap.hpp"
+#include "index/planner/redundancy.hpp"
 #include "index/planner/sessions.hpp"
 #include "index/planner/whatif.hpp"
 #include "index/snapshot.hpp"
@@ -54,5 +57,13 @@ std::string render_diff(const index::Snapshot& snapshot, const index::Diff& diff
 
 std::string render_whatif(const index::Snapshot& snapshot, const index::WhatIf& whatif,
                           index::UtcSeconds now);
+
+std::string render_redundancy(const index::Snapshot& snapshot, const index::Redundancy& redundancy,
+                              index::UtcSeconds now);
+
+std::string render_near_miss(const index::Snapshot& snapshot, const index::NearMiss& near_miss,
+                             index::UtcSeconds now);
+
+std::string render_lint(const index::Snapshot& snapshot, const index::Lint& lint, index::UtcSeconds now);
 
 }  // namespace meetpoint::api

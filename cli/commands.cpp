@@ -28,6 +28,9 @@ void add_commands(CLI::App& app, int& result) {
   add_path(app, result);
   add_diff(app, result);
   add_whatif(app, result);
+  add_redundancy(app, result);
+  add_near_miss(app, result);
+  add_lint(app, result);
   for (CLI::App* const command : app.get_subcommands({})) add_config_option(*command);
   add_config(app, result);
 }

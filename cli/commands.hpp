@@ -42,6 +42,9 @@ void add_near(CLI::App& app, int& result);
 void add_path(CLI::App& app, int& result);
 void add_diff(CLI::App& app, int& result);
 void add_whatif(CLI::App& app, int& result);
+void add_redundancy(CLI::App& app, int& result);
+void add_near_miss(CLI::App& app, int& result);
+void add_lint(CLI::App& app, int& result);
 /// After all others: it asks them what their options take.
 void add_config(CLI::App& app, int& result);
 

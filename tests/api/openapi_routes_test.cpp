@@ -9,6 +9,7 @@
 #include "api/parse.hpp"
 #include "api/plan_place_questions.hpp"
 #include "api/plan_questions.hpp"
+#include "api/plan_risk_questions.hpp"
 #include "api/query_escape.hpp"
 #include "api/routes.hpp"
 #include "index/finding.hpp"
@@ -302,6 +303,10 @@ TEST_F(OpenApiParameters, HaveTheDefaultsOfTheProgram) {
   EXPECT_EQ(value("/v0.1/plan/expand", "budget", "maximum"), index::kMostSteps);
   EXPECT_EQ(value("/v0.1/plan/near", "max_results", "default"), api::kUsualNear);
   EXPECT_EQ(value("/v0.1/plan/near", "km", "maximum"), index::kMostKm);
+  EXPECT_EQ(value("/v0.1/plan/near-miss", "km", "maximum"), index::kMostKm);
+  EXPECT_EQ(value("/v0.1/plan/near-miss", "km", "default"), index::kUsualNearMissKm);
+  EXPECT_EQ(value("/v0.1/plan/near-miss", "max_results", "default"), api::kUsualNearMisses);
+  EXPECT_EQ(value("/v0.1/plan/lint", "max_results", "default"), api::kUsualLint);
   const json& file = document().at("paths").at("/v0.1/checklists/verify").at("post").at("parameters").at(0);
   EXPECT_EQ(file.at("schema").at("maxItems"), api::kMostChecklistFiles);
 }
@@ -311,7 +316,8 @@ TEST_F(OpenApiParameters, AreThoseThatAreParsed) {
   const std::filesystem::path api = std::filesystem::path(MEETPOINT_SOURCE_DIR) / "api";
   const std::string source = read_file(api / "parse.cpp") + read_file(api / "plan_questions.cpp") +
                              read_file(api / "plan_place_questions.cpp") + read_file(api / "query_list.cpp") +
-                             read_file(api / "plan_change_questions.cpp");
+                             read_file(api / "plan_change_questions.cpp") +
+                             read_file(api / "plan_risk_questions.cpp");
   std::set<std::string> parsed = {"next_token"};  // get_token names it for all
   const std::regex asks(
       "query\\.(?:get|need|all|get_asn|need_asn|get_number|get_kind)\\(\\s*\"([a-z0-9_]+)\"");

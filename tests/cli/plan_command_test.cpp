@@ -60,6 +60,10 @@ TEST_F(PlanCommand, AnswersAsItsGoldenFilesSay) {
       {"at_ix", {"at", "ix:6"}},
       {"at_fac", {"at", "Polderhaven AMS1"}},
       {"near", {"near", "50.11,8.68", "--km", "400", "--limit", "6"}},
+      {"redundancy", {"redundancy", "64496", "--with", "64500"}},
+      {"near_miss", {"near-miss", "64496", "64501", "--km", "500"}},
+      {"lint", {"lint"}},
+      {"lint_ix", {"lint", "--ix", "6"}},
       {"path", {"path", "198.51.100.210"}},
       {"path_nested", {"path", "198.51.100.33"}},
       {"path_free", {"path", "2001:db8:1::ffff"}}};
@@ -86,6 +90,8 @@ TEST_F(PlanCommand, TablesFit100ColumnsAndHoldNothingThatATerminalWouldObey) {
                                              {"at", "ix:1"},
                                              {"at", "fac:1"},
                                              {"near", "52.37,4.9", "--km", "20016", "--limit", "0"},
+                                             {"redundancy", "64496", "--with", "64500"},
+                                             {"near-miss", "64496", "64501", "--km", "20016"},
                                              {"path", "198.51.100.210"}}) {
     for (const char* format : {"table", "md"}) {
       std::vector<std::string> with_format = asked;
@@ -164,6 +170,12 @@ TEST_F(PlanCommand, ExitCodesSayWhatHappened) {
            {"near", "50.11", "--km", "5"},
            {"near", "50.11,8.68", "--km", "0"},
            {"near", "50.11,8.68", "--km", "20017"},
+           {"redundancy", "64496"},
+           {"redundancy", "64496", "--with", "64496"},
+           {"near-miss", "64496"},
+           {"near-miss", "64496", "64496"},
+           {"near-miss", "64496", "64500", "--km", "20017"},
+           {"lint", "--asn", "64496", "--ix", "1"},
            {"path", "192.0.2.0/24"},
            {"path", "192.0.2.256"},
            {"matrix", file("many.txt")}}) {
@@ -184,6 +196,10 @@ TEST_F(PlanCommand, ExitCodesSayWhatHappened) {
            {"overlap", "--ix", "1", "--ix", "4000"},
            {"overlap", "--fac", "1", "--fac", "no such building"},
            {"sessions", "64496", "--with", "65551"},
+           {"redundancy", "64496", "--with", "65551"},
+           {"near-miss", "65551", "64496"},
+           {"lint", "--asn", "65551"},
+           {"lint", "--ix", "4000"},
            {"at", "ix:4000"},
            {"at", "no such place"}}) {
     EXPECT_EQ(plan(unknown).exit_code, 3) << testing::PrintToString(unknown);
@@ -227,6 +243,11 @@ TEST_F(PlanCommand, PrintsTheSameBytesThatTheServerSends) {
            {{"at", "Polderhaven AMS1"}, "/v0.1/plan/at?fac=polderhaven%20ams1"},
            {{"near", "50.11,8.68", "--km", "400", "--limit", "6"},
             "/v0.1/plan/near?point=50.11,8.68&km=400&max_results=6"},
+           {{"redundancy", "64496", "--with", "64500"}, "/v0.1/plan/redundancy?asn=64496&with=64500"},
+           {{"near-miss", "64496", "64501", "--km", "500"},
+            "/v0.1/plan/near-miss?asn=64496&with=AS64501&km=500"},
+           {{"lint", "--limit", "5"}, "/v0.1/plan/lint?max_results=5"},
+           {{"lint", "--asn", "64499"}, "/v0.1/plan/lint?asn=64499"},
            {{"path", "198.51.100.210"}, "/v0.1/plan/path?ip=198.51.100.210"}}) {
     std::vector<std::string> with_format = arguments;
     with_format.emplace_back("--json");

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <random>
@@ -9,13 +10,16 @@
 #include "index/planner/at.hpp"
 #include "index/planner/capacity.hpp"
 #include "index/planner/expand.hpp"
+#include "index/planner/lint.hpp"
 #include "index/planner/near.hpp"
+#include "index/planner/near_miss.hpp"
 #include "index/planner/network_words.hpp"
 #include "index/planner/overlap.hpp"
 #include "index/planner/path.hpp"
 #include "index/planner/peers.hpp"
 #include "index/planner/place_overlap.hpp"
 #include "index/planner/plan_index.hpp"
+#include "index/planner/redundancy.hpp"
 #include "index/planner/sessions.hpp"
 #include "index/planner/whatif.hpp"
 #include "index/query.hpp"
@@ -262,6 +266,66 @@ TEST_F(PlanKnownAnswers, JoiningIsWorthWhatAnExpansionSays) {
   std::set<Asn> said;
   for (const index::WhatIfNetwork& one : left.exchanges.networks) said.insert(one.network->asn);
   EXPECT_EQ(said, lost);
+}
+
+TEST_F(PlanKnownAnswers, TwoLargeNetworksMeetAtPlacesThatDoNotFailTogether) {
+  const index::Redundancy answer = index::redundancy(*snapshot_, {13335}, {15169}).value();
+  const std::vector<Asn> both = {{13335}, {15169}};
+  const auto common = index::common(*snapshot_, both).value();
+  EXPECT_EQ(answer.places.size(), usable({13335}, {15169}).first + common.facilities.size());
+  EXPECT_EQ(answer.mbps, usable({13335}, {15169}).second);
+  EXPECT_FALSE(answer.risks.empty());
+  for (const index::Risk& risk : answer.risks) EXPECT_FALSE(risk.single_point) << risk.name;
+}
+
+TEST_F(PlanKnownAnswers, NearMissesAreWithinTheirDistance) {
+  const index::NearMiss answer = index::near_miss(*snapshot_, {{13335}, {6939}, 5, 0}).value();
+  const std::vector<Asn> both = {{13335}, {6939}};
+  EXPECT_EQ(answer.common.size(), index::common(*snapshot_, both).value().facilities.size())
+      << "nobody said in 2022 where ports end";
+  EXPECT_GT(answer.common.size(), 20U);
+  ASSERT_GT(answer.pairs.size(), 10U);
+  for (const index::NearMissPair& pair : answer.pairs) {
+    EXPECT_TRUE(pair.same_campus || !pair.carriers.empty() || (pair.km && *pair.km <= 5));
+    EXPECT_EQ(std::count(answer.common.begin(), answer.common.end(), pair.ours.facility), 0);
+  }
+}
+
+/// As jq counts them in the rows: ok ports of ok networks and exchanges.
+TEST_F(PlanKnownAnswers, WhatIsOddIsCounted) {
+  const index::Lint lint = index::lint(*snapshot_, {}).value();
+  std::map<std::string_view, std::size_t> counts;
+  for (const index::LintItem& item : lint.items) ++counts[item.code];
+  const World world = read_world(shared_data("data/peeringdb-2022-04"));
+  const auto ok = [&](index::ObjectType type) {
+    std::set<std::uint32_t> ids;
+    for (const Json& row : world.rows(type)) {
+      if (row.at("status") == "ok") ids.insert(row.at("id").get<std::uint32_t>());
+    }
+    return ids;
+  };
+  const auto nets = ok(index::ObjectType::net);
+  const auto lans = ok(index::ObjectType::ixlan);
+  const auto exchanges = ok(index::ObjectType::ix);
+  std::map<std::uint32_t, std::uint32_t> ix_of;
+  for (const Json& lan : world.rows(index::ObjectType::ixlan)) ix_of[lan.at("id")] = lan.at("ix_id");
+  std::size_t down = 0;
+  std::size_t without = 0;
+  std::size_t odd = 0;
+  for (const Json& port : world.rows(index::ObjectType::netixlan)) {
+    if (port.at("status") != "ok" || !nets.contains(port.at("net_id")) ||
+        !lans.contains(port.at("ixlan_id")) || !exchanges.contains(ix_of[port.at("ixlan_id")]))
+      continue;
+    down += port.at("operational") == false ? 1 : 0;
+    without += port.at("ipaddr4").is_null() && port.at("ipaddr6").is_null() ? 1 : 0;
+    odd += index::is_usual_speed(port.at("speed").get<std::uint32_t>()) ? 0 : 1;
+  }
+  EXPECT_EQ(counts[index::kPortDown], down);
+  EXPECT_EQ(counts[index::kPortNoAddress], without);
+  EXPECT_EQ(counts[index::kPortSpeed], odd);
+  EXPECT_GT(down, 100U);
+  EXPECT_GT(odd, 1000U);
+  EXPECT_GT(counts[index::kCoordinates], 0U);
 }
 
 }  // namespace
