@@ -6,9 +6,13 @@
 #include <stdexcept>
 
 #include "index/planner/expand.hpp"
+#include "index/planner/lint.hpp"
+#include "index/planner/near_miss.hpp"
 #include "index/planner/overlap.hpp"
 #include "index/planner/peers.hpp"
 #include "index/planner/plan_index.hpp"
+#include "index/planner/redundancy.hpp"
+#include "index/planner/whatif.hpp"
 #include "index/sqlite_store.hpp"
 #include "measure.hpp"
 #include "support/temp_dir.hpp"
@@ -98,6 +102,22 @@ std::vector<Line> planner_lines() {
   lines.push_back(against_seconds(fmt::format("matrix of the {} networks at most exchanges", asns.size()),
                                   seconds_of([&] { return must(index::overlap_matrix(*snapshot, asns)); }),
                                   0.05));
+
+  const auto misses = must(index::near_miss(*snapshot, {{13335}, {6939}})).found;
+  lines.push_back(against_seconds(fmt::format("near-miss 13335 6939: {} pairs", misses), seconds_of([&] {
+                                    return must(index::near_miss(*snapshot, {{13335}, {6939}}));
+                                  }),
+                                  0.1));
+  const auto risks = must(index::redundancy(*snapshot, {13335}, {6939})).risks.size();
+  lines.push_back(
+      against_seconds(fmt::format("redundancy 13335 --with 6939: {} risks", risks),
+                      seconds_of([&] { return must(index::redundancy(*snapshot, {13335}, {6939})); }), 0.1));
+  const auto odd = must(index::lint(*snapshot, {})).found;
+  lines.push_back(against_seconds(fmt::format("lint: {} oddities", odd),
+                                  seconds_of([&] { return must(index::lint(*snapshot, {})); }), 0.1));
+  const index::WhatIfQuestion dropped{{13335}, {}, {{26}, {31}}};
+  lines.push_back(against_seconds("whatif 13335 --drop-ix 26 --drop-ix 31",
+                                  seconds_of([&] { return must(index::whatif(*snapshot, dropped)); }), 0.1));
 
   const std::uint64_t pairs = index::pairs_that_meet(*snapshot);
   if (pairs != kPairs) throw std::runtime_error(fmt::format("{} pairs meet, and not {}", pairs, kPairs));
