@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "cli/commands.hpp"
+#include "cli/examples.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/text.hpp"
 
@@ -11,6 +12,10 @@ namespace {
 using namespace meetpoint::cli;
 
 int run(int argc, char** argv) {
+  if (argc == 1) {
+    std::fputs(examples_text().c_str(), stderr);
+    return kUsage;
+  }
   int result = kFound;
   CLI::App app("Where can these networks meet? A mirror of PeeringDB, offline and as a service.",
                "meetpoint");
