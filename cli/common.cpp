@@ -8,7 +8,9 @@
 #include "cli/commands.hpp"
 #include "cli/common_table.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/geojson.hpp"
 #include "cli/offline.hpp"
+#include "cli/sheet.hpp"
 #include "cli/text.hpp"
 #include "index/query.hpp"
 #include "index/snapshot.hpp"
@@ -20,9 +22,16 @@ namespace {
 struct CommonOptions {
   std::vector<std::string> asns;
   std::string store = kDefaultStore;
-  std::string format = "table";
+  SheetOptions sheet;
   std::string type;
 };
+
+std::string text_of(const index::Snapshot& snapshot, const index::Common& common, const std::string& format) {
+  if (format == "json") return api::render_common(snapshot, common);
+  if (format == "csv") return common_csv(snapshot, common);
+  if (format == "geojson") return geojson_of(api::render_common(snapshot, common), snapshot);
+  return common_table(snapshot, common);
+}
 
 int run(const CommonOptions& options) {
   const auto asns = parse_asns(options.asns);
@@ -31,15 +40,13 @@ int run(const CommonOptions& options) {
   if (options.type == "exchange") only = index::PlaceKind::exchange;
   if (options.type == "facility") only = index::PlaceKind::facility;
 
-  auto snapshot = offline_snapshot(options.store);
+  const std::string format = format_of(options.sheet);
+  auto snapshot = offline_snapshot(options.store, format == "geojson");
   if (!snapshot) return report(snapshot.error());
   auto common = index::common(**snapshot, *asns, only);
   if (!common) return report(common.error());
 
-  const std::string text = options.format == "json"  ? api::render_common(**snapshot, *common)
-                           : options.format == "csv" ? common_csv(**snapshot, *common)
-                                                     : common_table(**snapshot, *common);
-  const int printed = print(text);
+  const int printed = print(text_of(**snapshot, *common, format));
   if (printed != kFound) return printed;
   return common->exchanges.empty() && common->facilities.empty() ? kNothingFound : kFound;
 }
@@ -51,7 +58,7 @@ void add_common(CLI::App& app, int& result) {
   CLI::App* const command = app.add_subcommand("common", "places at which all of the given networks are");
   command->add_option("asn", options->asns, "2 to 25 AS numbers: 13335, AS13335 or 1.10")->required();
   add_store_option(*command, options->store);
-  add_format_option(*command, options->format, true);
+  add_sheet_options(*command, options->sheet, false);
   command->add_option("--type", options->type, "one kind of place only")
       ->check(CLI::IsMember({"exchange", "facility"}));
   command->callback([options, &result] { result = run(*options); });

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "index/catalog.hpp"
 #include "index/sqlite_store.hpp"
 
 namespace meetpoint::cli {
@@ -27,9 +28,15 @@ index::Expected<OfflineStore> open_offline(const std::string& file) {
   return OfflineStore{std::move(*store), std::move(*reading)};
 }
 
-index::Expected<std::shared_ptr<const index::Snapshot>> offline_snapshot(const std::string& file) {
+index::Expected<std::shared_ptr<const index::Snapshot>> offline_snapshot(const std::string& file,
+                                                                         bool with_catalog) {
   auto opened = open_offline(file);
   if (!opened) return forward(opened);
+  if (with_catalog) {
+    auto catalog = index::Catalog::build(*opened->reading, nullptr);
+    if (!catalog) return forward(catalog);
+    return index::Snapshot::build(*opened->reading, std::move(*catalog));
+  }
   return index::Snapshot::build(*opened->reading);
 }
 

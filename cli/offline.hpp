@@ -19,7 +19,8 @@ struct OfflineStore {
 };
 index::Expected<OfflineStore> open_offline(const std::string& file);
 
-/// The newest generation, frozen.
-index::Expected<std::shared_ptr<const index::Snapshot>> offline_snapshot(const std::string& file);
+/// The newest generation, frozen; with the catalog it can say where exchanges are.
+index::Expected<std::shared_ptr<const index::Snapshot>> offline_snapshot(const std::string& file,
+                                                                         bool with_catalog = false);
 
 }  // namespace meetpoint::cli

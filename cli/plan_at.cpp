@@ -70,7 +70,7 @@ int print_presence(const Planning& planning, const AtOptions& options, index::Ix
                   counted(presence->members.size(), "network", "networks"),
                   counted(presence->capacity.ports, "port", "ports"), human_speed(presence->capacity.mbps),
                   counted(presence->facilities.size(), "facility", "facilities"));
-  return print_answer(api::render_at(planning.snapshot(), *presence, index::now_utc()),
+  return print_answer(planning.snapshot(), api::render_at(planning.snapshot(), *presence, index::now_utc()),
                       {summary, exchange_sheets()}, options.plan, !presence->members.empty());
 }
 
@@ -80,7 +80,7 @@ int print_presence(const Planning& planning, const AtOptions& options, index::Fa
   const std::string summary = fmt::format("{} (fac {}): {} and {}", presence->facility->name, id.value,
                                           counted(presence->members.size(), "network", "networks"),
                                           counted(presence->exchanges.size(), "exchange", "exchanges"));
-  return print_answer(api::render_at(planning.snapshot(), *presence, index::now_utc()),
+  return print_answer(planning.snapshot(), api::render_at(planning.snapshot(), *presence, index::now_utc()),
                       {summary, facility_sheets()}, options.plan,
                       !presence->members.empty() || !presence->exchanges.empty());
 }

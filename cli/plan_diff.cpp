@@ -93,8 +93,8 @@ int print_diff(const Planning& planning, const index::Diff& diff, const DiffOpti
                                           diff.from.number, index::format_utc(diff.from.committed_at),
                                           diff.to.number, index::format_utc(diff.to.committed_at),
                                           counted(diff.ours.size(), "change", "changes"), diff.others_found);
-  return print_answer(api::render_diff(planning.snapshot(), diff, index::now_utc()), {summary, sheets()},
-                      options.plan, !diff.ours.empty() || !diff.others.empty());
+  return print_answer(planning.snapshot(), api::render_diff(planning.snapshot(), diff, index::now_utc()),
+                      {summary, sheets()}, options.plan, !diff.ours.empty() || !diff.others.empty());
 }
 
 /// Both in the history of one store.

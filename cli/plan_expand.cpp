@@ -105,9 +105,9 @@ int run(const ExpandOptions& options) {
   if (!question) return report(question.error());
   auto expansion = index::expand(planning->snapshot(), *question);
   if (!expansion) return report(expansion.error());
-  return print_answer(api::render_expand(planning->snapshot(), *expansion, index::now_utc()),
-                      {summary_of(*expansion, options), sheets(options)}, options.plan,
-                      !expansion->steps.empty());
+  return print_answer(
+      planning->snapshot(), api::render_expand(planning->snapshot(), *expansion, index::now_utc()),
+      {summary_of(*expansion, options), sheets(options)}, options.plan, !expansion->steps.empty());
 }
 
 }  // namespace

@@ -60,8 +60,8 @@ int run(const NearOptions& options) {
       fmt::format("{} and {} within {} km{}", counted(near->facilities_found, "facility", "facilities"),
                   counted(near->exchanges_found, "exchange", "exchanges"), options.km,
                   all ? "" : fmt::format("; the nearest {} of each, --limit 0 lists all", options.limit));
-  return print_answer(api::render_near(planning->snapshot(), *near, index::now_utc()), {summary, sheets()},
-                      options.plan, near->facilities_found > 0);
+  return print_answer(planning->snapshot(), api::render_near(planning->snapshot(), *near, index::now_utc()),
+                      {summary, sheets()}, options.plan, near->facilities_found > 0);
 }
 
 }  // namespace

@@ -83,7 +83,8 @@ int print_places(const Planning& planning, const index::Expected<Answer>& answer
   if (!answer) return report(answer.error());
   const std::string summary = fmt::format("{} of {} networks are at all {} {}", answer->shared,
                                           answer->networks.size(), answer->counts.size(), kind);
-  return print_answer(api::render_overlap(planning.snapshot(), *answer, index::now_utc()),
+  return print_answer(planning.snapshot(),
+                      api::render_overlap(planning.snapshot(), *answer, index::now_utc()),
                       {summary, place_sheets(exchanges)}, options.plan, answer->shared > 0);
 }
 
@@ -108,7 +109,8 @@ int run_networks(const OverlapOptions& options, const Planning& planning) {
   if (!asns) return report(asns.error());
   auto matrix = index::overlap_matrix(planning.snapshot(), *asns);
   if (!matrix) return report(matrix.error());
-  return print_answer(api::render_overlap(planning.snapshot(), *matrix, index::now_utc()),
+  return print_answer(planning.snapshot(),
+                      api::render_overlap(planning.snapshot(), *matrix, index::now_utc()),
                       {"",
                        {matrix_sheet(*matrix, options.show), shared_sheet("Exchanges", "exchanges", "ix_id"),
                         shared_sheet("Facilities", "facilities", "fac_id")}},
@@ -158,7 +160,8 @@ int run_matrix(const OverlapOptions& options) {
   if (!planning) return report(planning.error());
   auto matrix = index::overlap_matrix(planning->snapshot(), *asns);
   if (!matrix) return report(matrix.error());
-  return print_answer(api::render_matrix(planning->snapshot(), *matrix, index::now_utc()),
+  return print_answer(planning->snapshot(),
+                      api::render_matrix(planning->snapshot(), *matrix, index::now_utc()),
                       {"", {matrix_sheet(*matrix, options.show)}}, options.plan, some_in_common(*matrix));
 }
 

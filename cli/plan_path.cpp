@@ -71,7 +71,7 @@ int run(const PathOptions& options) {
   auto planning = Planning::open(options.plan);
   if (!planning) return report(planning.error());
   const index::Path path = index::path(planning->snapshot(), *address);
-  return print_answer(api::render_path(planning->snapshot(), path, index::now_utc()),
+  return print_answer(planning->snapshot(), api::render_path(planning->snapshot(), path, index::now_utc()),
                       {summary_of(path), sheets(!path.ports.empty())}, options.plan,
                       !path.ports.empty() || !path.prefixes.empty());
 }

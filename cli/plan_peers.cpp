@@ -109,7 +109,7 @@ int run(const PeersOptions& options) {
   if (!question) return report(question.error());
   auto peers = index::peers(planning->snapshot(), *question);
   if (!peers) return report(peers.error());
-  return print_answer(api::render_peers(planning->snapshot(), *peers, index::now_utc()),
+  return print_answer(planning->snapshot(), api::render_peers(planning->snapshot(), *peers, index::now_utc()),
                       {summary_of(*peers), sheets()}, options.plan, peers->found > 0);
 }
 

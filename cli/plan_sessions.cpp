@@ -65,7 +65,8 @@ int run(const SessionsOptions& options) {
       fmt::format("{} ({}): {} with {}", to_string(sessions->network->asn), sessions->network->name,
                   counted(sessions->sessions.size(), "session", "sessions"),
                   counted(sessions->peers.size(), "network", "networks"));
-  return print_answer(api::render_sessions(planning->snapshot(), *sessions, index::now_utc()),
+  return print_answer(planning->snapshot(),
+                      api::render_sessions(planning->snapshot(), *sessions, index::now_utc()),
                       {summary, sheets()}, options.plan, !sessions->sessions.empty());
 }
 

@@ -94,7 +94,8 @@ int run(const WhatIfOptions& options) {
       "{} ({}) could meet {} at exchanges, {} now; {} in facilities, {} now", to_string(whatif->network->asn),
       whatif->network->name, counted(whatif->exchanges.after, "network", "networks"),
       whatif->exchanges.before, whatif->facilities.after, whatif->facilities.before);
-  return print_answer(api::render_whatif(planning->snapshot(), *whatif, index::now_utc()),
+  return print_answer(planning->snapshot(),
+                      api::render_whatif(planning->snapshot(), *whatif, index::now_utc()),
                       {summary, sheets()}, options.plan,
                       !whatif->exchanges.networks.empty() || !whatif->facilities.networks.empty());
 }

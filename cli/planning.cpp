@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cli/exit_code.hpp"
+#include "cli/geojson.hpp"
 #include "cli/offline.hpp"
 #include "index/catalog.hpp"
 #include "index/edited_reading.hpp"
@@ -139,8 +140,11 @@ index::Expected<std::vector<index::PlaceCost>> costs(const std::string& file) {
   return parsed_file(file, index::parse_costs);
 }
 
-int print_answer(const std::string& answer, const Page& page, const PlanOptions& options, bool found) {
-  const int printed = print(print_page(answer, page, options.sheet, terminal_width()));
+int print_answer(const index::Snapshot& snapshot, const std::string& answer, const Page& page,
+                 const PlanOptions& options, bool found) {
+  const int printed = print(format_of(options.sheet) == "geojson"
+                                ? geojson_of(answer, snapshot)
+                                : print_page(answer, page, options.sheet, terminal_width()));
   return printed == kFound && !found ? kNothingFound : printed;
 }
 

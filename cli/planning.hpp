@@ -15,7 +15,7 @@
 /// an answer printed as it is wanted. thread  one
 namespace meetpoint::cli {
 
-/// `--store`, `--as-of`, `--overlay`, `--format`, `--json`, `--csv`.
+/// `--store`, `--as-of`, `--overlay`, `--format`, `--json`, `--csv`, `--geojson`.
 struct PlanOptions {
   std::string store = kDefaultStore;
   std::string as_of;    ///< empty: now
@@ -57,8 +57,9 @@ index::Expected<index::ExistingPeers> existing_peers(const std::string& file);
 index::Expected<std::vector<index::WeighedAsn>> weighed_asns(const std::string& file);
 index::Expected<std::vector<index::PlaceCost>> costs(const std::string& file);
 
-/// Prints; exit code kFound, or kNothingFound when nothing was.
-int print_answer(const std::string& answer, const Page& page, const PlanOptions& options, bool found);
+/// Prints an answer about the snapshot; exit code kFound, or kNothingFound when nothing was.
+int print_answer(const index::Snapshot& snapshot, const std::string& answer, const Page& page,
+                 const PlanOptions& options, bool found);
 
 /// What stands below a command's help.
 inline constexpr const char* kPlanFooter =

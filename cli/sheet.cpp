@@ -163,10 +163,11 @@ std::string age_line(const Json& answer) {
 
 std::string print_page(std::string_view answer, const Page& page, const SheetOptions& options,
                        std::size_t width) {
-  if (options.json || options.format == "json") return std::string(answer);
+  const std::string format = format_of(options);
+  if (format == "json") return std::string(answer);
   const Json json = Json::parse(answer);
-  if (options.csv || options.format == "csv") return csv_of(json, page.sheets.at(0));
-  const bool markdown = options.format == "md";
+  if (format == "csv") return csv_of(json, page.sheets.at(0));
+  const bool markdown = format == "md";
   std::string text = page.summary.empty()
                          ? ""
                          : (markdown ? escaped_markdown(tame(page.summary)) : tame(page.summary)) + "\n\n";
@@ -181,14 +182,25 @@ std::string print_page(std::string_view answer, const Page& page, const SheetOpt
   return text + age_line(json);
 }
 
-void add_sheet_options(CLI::App& command, SheetOptions& options) {
+std::string format_of(const SheetOptions& options) {
+  if (options.json) return "json";
+  if (options.csv) return "csv";
+  return options.geojson ? "geojson" : options.format;
+}
+
+void add_sheet_options(CLI::App& command, SheetOptions& options, bool with_markdown) {
+  std::vector<std::string> formats = {"table", "json", "csv", "geojson"};
+  if (with_markdown) formats.emplace_back("md");
   CLI::Option* const format = command.add_option("--format", options.format, "how to print the answer")
-                                  ->check(CLI::IsMember({"table", "json", "csv", "md"}))
+                                  ->check(CLI::IsMember(formats))
                                   ->capture_default_str();
   CLI::Option* const json = command.add_flag("--json", options.json, "short for --format json");
   CLI::Option* const csv = command.add_flag("--csv", options.csv, "short for --format csv");
-  json->excludes(format)->excludes(csv);
-  csv->excludes(format);
+  CLI::Option* const geojson = command.add_flag("--geojson", options.geojson,
+                                                "short for --format geojson: the places, for map programs");
+  json->excludes(format)->excludes(csv)->excludes(geojson);
+  csv->excludes(format)->excludes(geojson);
+  geojson->excludes(format);
 }
 
 std::size_t terminal_width() {

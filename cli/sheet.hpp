@@ -49,14 +49,18 @@ struct SheetOptions {
   std::string format = "table";
   bool json = false;
   bool csv = false;
+  bool geojson = false;
 };
-/// `--format table|json|csv|md`, and `--json`, `--csv` for short.
-void add_sheet_options(CLI::App& command, SheetOptions& options);
+/// `--format table|json|csv|md|geojson`, and `--json`, `--csv`, `--geojson` for short.
+void add_sheet_options(CLI::App& command, SheetOptions& options, bool with_markdown = true);
+
+/// What was asked for, in whichever of the two ways: `table`, `json`, ...
+std::string format_of(const SheetOptions& options);
 
 /// The answer as it is asked for.
 /// shape   answer: an object as api::render_* prints it; of its generation, as_of and age_seconds people get
-/// a
-///         line of their own; width: columns of the terminal, of which a table takes no more
+///         a line of their own; width: columns of the terminal, of which a table takes no more; GeoJSON is
+///         geojson_of's
 std::string print_page(std::string_view answer, const Page& page, const SheetOptions& options,
                        std::size_t width);
 

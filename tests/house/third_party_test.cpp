@@ -34,7 +34,7 @@ const std::map<std::string, std::vector<std::string>> kOwners = {
     {"unicode/.*", {"index/country.cpp", "index/fold.cpp"}},
     {"nlohmann/.*",
      {"index/json_text.cpp", "rpki/shallow_json.hpp", "api/json.hpp", "api/render.cpp",
-      "api/render_records.cpp", "api/tool/embed_yaml.cpp", "cli/sheet.cpp"}},
+      "api/render_records.cpp", "api/tool/embed_yaml.cpp", "cli/answer_places.hpp", "cli/sheet.cpp"}},
     {"yaml-cpp/.*", {"api/tool/embed_yaml.cpp"}},
     {"CLI/.*", {"cli/commands.hpp"}},
     {"spdlog/.*", {"cli/log.cpp"}},
