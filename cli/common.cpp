@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/render.hpp"
+#include "cli/colour.hpp"
 #include "cli/commands.hpp"
 #include "cli/common_table.hpp"
 #include "cli/exit_code.hpp"
@@ -30,7 +31,7 @@ std::string text_of(const index::Snapshot& snapshot, const index::Common& common
   if (format == "json") return api::render_common(snapshot, common);
   if (format == "csv") return common_csv(snapshot, common);
   if (format == "geojson") return geojson_of(api::render_common(snapshot, common), snapshot);
-  return common_table(snapshot, common);
+  return common_table(snapshot, common, wants_colour());
 }
 
 int run(const CommonOptions& options) {

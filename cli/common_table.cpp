@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "cli/colour.hpp"
 #include "cli/text.hpp"
 #include "index/planner/capacity.hpp"
 
@@ -55,7 +56,16 @@ std::string summary(const Snapshot& snapshot, const Common& common) {
           kTableWidth));
 }
 
-std::string exchange_lines(const Snapshot& snapshot, const Common& common) {
+bool is_doubtful(const Snapshot& snapshot, const CommonExchange& place) {
+  return !place.usable() ||
+         std::any_of(place.members.begin(), place.members.end(), [&](const index::AtExchange* at) {
+           const auto ports = snapshot.ports_of(*at);
+           return std::any_of(ports.begin(), ports.end(),
+                              [](const index::Port& port) { return port.tainted4 || port.tainted6; });
+         });
+}
+
+std::string exchange_lines(const Snapshot& snapshot, const Common& common, bool colour) {
   const std::size_t n = common.networks.size();
   const bool each = n <= kMostColumns;
   const std::size_t speeds = each ? n : 1;
@@ -69,36 +79,37 @@ std::string exchange_lines(const Snapshot& snapshot, const Common& common) {
   for (std::size_t k = 0; k < speeds; ++k) {
     text += fmt::format(" {:>12}", each ? to_string(common.networks[k]->asn) : "SLOWEST");
   }
-  text += '\n';
+  text = bold(text + '\n', colour);
   for (const CommonExchange& place : common.exchanges) {
     const char* families = place.clean_ipv4 && place.clean_ipv6 ? "v4 v6"
                            : place.clean_ipv4                   ? "v4"
                            : place.clean_ipv6                   ? "v6"
                                                                 : "unusable";
-    text += line(fmt::to_string(place.exchange->id.value), place.exchange->name, place.exchange->city,
-                 place.exchange->country, families);
+    std::string lines = line(fmt::to_string(place.exchange->id.value), place.exchange->name,
+                             place.exchange->city, place.exchange->country, families);
     std::vector<std::uint64_t> mbps;
     for (const index::AtExchange* at : place.members)
       mbps.push_back(index::capacity_of(snapshot.ports_of(*at)).mbps);
     if (!each) mbps = {*std::min_element(mbps.begin(), mbps.end())};
-    for (const std::uint64_t speed : mbps) text += fmt::format(" {:>12}", human_speed(speed));
-    text += '\n';
+    for (const std::uint64_t speed : mbps) lines += fmt::format(" {:>12}", human_speed(speed));
+    lines += '\n';
     if (!place.usable()) {
-      text += trimmed(std::string(kIdWidth + 1, ' ') +
-                      fit(reason_unusable(common, place), kTableWidth - kIdWidth - 1));
+      lines += trimmed(std::string(kIdWidth + 1, ' ') +
+                       fit(reason_unusable(common, place), kTableWidth - kIdWidth - 1));
     }
+    text += yellow(lines, colour && is_doubtful(snapshot, place));
   }
   return text;
 }
 
-std::string facility_lines(const Common& common) {
+std::string facility_lines(const Common& common, bool colour) {
   constexpr std::size_t kNameWidth = kTableWidth - kIdWidth - kCityWidth - 2 - 22 - 4;
   const auto line = [](const std::string& id, std::string_view name, std::string_view city,
                        std::string_view country, const std::string& at) {
     return fmt::format("{:>10} {} {} {} {:>22}\n", id, fit(name, kNameWidth), fit(city, kCityWidth),
                        fit(country, 2), at);
   };
-  std::string text = line("FAC", "FACILITY", "CITY", "CC", "LATITUDE, LONGITUDE");
+  std::string text = bold(line("FAC", "FACILITY", "CITY", "CC", "LATITUDE, LONGITUDE"), colour);
   for (const CommonFacility& place : common.facilities) {
     const index::Facility& facility = *place.facility;
     const bool known = facility.latitude && facility.longitude && std::abs(*facility.latitude) <= 90 &&
@@ -126,10 +137,10 @@ std::string number_or_empty(const std::optional<double>& number) {
 
 }  // namespace
 
-std::string common_table(const Snapshot& snapshot, const Common& common) {
+std::string common_table(const Snapshot& snapshot, const Common& common, bool colour) {
   std::string text = summary(snapshot, common);
-  if (!common.exchanges.empty()) text += '\n' + exchange_lines(snapshot, common);
-  if (!common.facilities.empty()) text += '\n' + facility_lines(common);
+  if (!common.exchanges.empty()) text += '\n' + exchange_lines(snapshot, common, colour);
+  if (!common.facilities.empty()) text += '\n' + facility_lines(common, colour);
   return text;
 }
 

@@ -12,8 +12,9 @@ namespace meetpoint::cli {
 inline constexpr std::size_t kTableWidth = 100;
 
 /// A one-line summary, then a table of exchanges and one of facilities, where there are any. Speeds are sums
-/// over the operational ports of a network.
-std::string common_table(const index::Snapshot& snapshot, const index::Common& common);
+/// over the operational ports of a network. With `colour` headings are bold, and exchanges that cannot be
+/// used or where a finding speaks against a port yellow.
+std::string common_table(const index::Snapshot& snapshot, const index::Common& common, bool colour = false);
 
 /// A header, then one line for each row a network has at a common place.
 std::string common_csv(const index::Snapshot& snapshot, const index::Common& common);

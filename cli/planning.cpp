@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "cli/colour.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/geojson.hpp"
 #include "cli/offline.hpp"
@@ -144,7 +145,7 @@ int print_answer(const index::Snapshot& snapshot, const std::string& answer, con
                  const PlanOptions& options, bool found) {
   const int printed = print(format_of(options.sheet) == "geojson"
                                 ? geojson_of(answer, snapshot)
-                                : print_page(answer, page, options.sheet, terminal_width()));
+                                : print_page(answer, page, options.sheet, terminal_width(), wants_colour()));
   return printed == kFound && !found ? kNothingFound : printed;
 }
 

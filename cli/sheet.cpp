@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "cli/colour.hpp"
 #include "cli/common_table.hpp"
 #include "cli/sheet_layout.hpp"
 #include "cli/text.hpp"
@@ -122,6 +123,15 @@ void drop_empty_columns(Grid& grid) {
   }
 }
 
+/// The row, or what it is in, has findings; those of the whole answer are not a row's, unless it is the row.
+bool is_doubtful(const Row& row) {
+  const std::size_t first = row.size() == 1 ? 0 : 1;
+  return std::any_of(row.begin() + static_cast<std::ptrdiff_t>(first), row.end(), [](const Json* element) {
+    const auto findings = element->is_object() ? element->find("findings") : element->end();
+    return findings != element->end() && !findings->empty();
+  });
+}
+
 /// What people see: headings and cells, tamed; columns without any text are left out.
 Grid grid_of(const std::vector<Row>& rows, const Sheet& sheet) {
   Grid grid;
@@ -136,6 +146,7 @@ Grid grid_of(const std::vector<Row>& rows, const Sheet& sheet) {
       if (column.in_table) cells.push_back(tame(cell(row, column, true)));
     }
     grid.rows.push_back(std::move(cells));
+    grid.doubtful.push_back(is_doubtful(row));
   }
   drop_empty_columns(grid);
   return grid;
@@ -162,7 +173,7 @@ std::string age_line(const Json& answer) {
 }  // namespace
 
 std::string print_page(std::string_view answer, const Page& page, const SheetOptions& options,
-                       std::size_t width) {
+                       std::size_t width, bool colour) {
   const std::string format = format_of(options);
   if (format == "json") return std::string(answer);
   const Json json = Json::parse(answer);
@@ -176,8 +187,8 @@ std::string print_page(std::string_view answer, const Page& page, const SheetOpt
     const Grid grid = grid_of(rows, sheet);
     if (grid.rows.empty() || grid.columns.empty()) continue;
     if (!sheet.title.empty())
-      text += fmt::format("{}{}\n{}", markdown ? "## " : "", sheet.title, markdown ? "\n" : "");
-    text += (markdown ? markdown_of(grid) : table_of(grid, width)) + '\n';
+      text += markdown ? "## " + sheet.title + "\n\n" : bold(sheet.title + '\n', colour);
+    text += (markdown ? markdown_of(grid) : table_of(grid, width, colour)) + '\n';
   }
   return text + age_line(json);
 }

@@ -60,9 +60,9 @@ std::string format_of(const SheetOptions& options);
 /// The answer as it is asked for.
 /// shape   answer: an object as api::render_* prints it; of its generation, as_of and age_seconds people get
 ///         a line of their own; width: columns of the terminal, of which a table takes no more; GeoJSON is
-///         geojson_of's
+///         geojson_of's; colour: in tables, where headings are bold and rows with findings yellow
 std::string print_page(std::string_view answer, const Page& page, const SheetOptions& options,
-                       std::size_t width);
+                       std::size_t width, bool colour = false);
 
 /// Columns of the terminal behind stdout, and kTableWidth where there is none.
 std::size_t terminal_width();

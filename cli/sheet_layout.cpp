@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "cli/colour.hpp"
 #include "cli/text.hpp"
 
 namespace meetpoint::cli {
@@ -61,13 +62,16 @@ std::string line_of(const std::vector<std::size_t>& widths, const Grid& grid,
 
 }  // namespace
 
-std::string table_of(const Grid& grid, std::size_t width) {
+std::string table_of(const Grid& grid, std::size_t width, bool colour) {
   std::vector<std::size_t> widths = natural_widths(grid);
   while (!narrow(widths, grid, width) && widths.size() > 1) widths.pop_back();
   std::vector<std::string> headings;
   for (const Grid::Heading& heading : grid.columns) headings.push_back(heading.text);
-  std::string text = line_of(widths, grid, headings);
-  for (const auto& row : grid.rows) text += line_of(widths, grid, row);
+  std::string text = bold(line_of(widths, grid, headings), colour);
+  for (std::size_t k = 0; k < grid.rows.size(); ++k) {
+    const bool is_doubtful = k < grid.doubtful.size() && grid.doubtful[k];
+    text += yellow(line_of(widths, grid, grid.rows[k]), colour && is_doubtful);
+  }
   if (const std::size_t left_out = grid.columns.size() - widths.size(); left_out > 0)
     text += fmt::format("({} more columns have no room here; --csv has all)\n", left_out);
   return text;

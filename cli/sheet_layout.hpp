@@ -17,13 +17,14 @@ struct Grid {
   };
   std::vector<Heading> columns;
   std::vector<std::vector<std::string>> rows;  ///< tamed, as many cells each as there are columns
+  std::vector<bool> doubtful;                  ///< of each row; empty: none is
 };
 
 /// A heading and a line a row.
 /// shape   lines of at most `width` columns: the widest columns of text give way first, down to 8; what even
-/// then
-///         has no room is left out from the right, and a line says so
-std::string table_of(const Grid& grid, std::size_t width);
+///         then has no room is left out from the right, and a line says so; with `colour` headings are bold
+///         and doubtful rows yellow
+std::string table_of(const Grid& grid, std::size_t width, bool colour = false);
 
 /// A table of GitHub's Markdown.
 std::string markdown_of(const Grid& grid);

@@ -87,7 +87,7 @@ TEST(Sheet, TablesTakeNoMoreColumnsThanTheTerminalHas) {
 
 TEST(Sheet, WhatIsOfNoUseWhenCutIsWhole) {
   use_utf8();
-  const Grid grid{{{"N", true, true}, {"TEXT"}}, {{"4294967295", std::string(80, 'x')}}};
+  const Grid grid{{{"N", true, true}, {"TEXT"}}, {{"4294967295", std::string(80, 'x')}}, {}};
   EXPECT_THAT(table_of(grid, 40), HasSubstr("4294967295 xxxxxxxx"));
 }
 
