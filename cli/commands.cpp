@@ -33,6 +33,8 @@ void add_commands(CLI::App& app, int& result) {
   add_lint(app, result);
   for (CLI::App* const command : app.get_subcommands({})) add_config_option(*command);
   add_config(app, result);
+  add_completion(app, result);
+  add_man(app, result);
 }
 
 }  // namespace meetpoint::cli

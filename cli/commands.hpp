@@ -48,6 +48,10 @@ void add_lint(CLI::App& app, int& result);
 /// After all others: it asks them what their options take.
 void add_config(CLI::App& app, int& result);
 
+/// They ask all others, when they are run, what there is.
+void add_completion(CLI::App& app, int& result);
+void add_man(CLI::App& app, int& result);
+
 /// `--store FILE`, or MEETPOINT_STORE.
 void add_store_option(CLI::App& command, std::string& store, const char* what = "the store to ask");
 /// `--format table|json`, and `csv` for lists.

@@ -1,5 +1,6 @@
 #include "cli/exit_code.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -7,6 +8,21 @@
 #include "cli/text.hpp"
 
 namespace meetpoint::cli {
+
+std::span<const ExitMeaning> exit_meanings() {
+  static constexpr std::array<ExitMeaning, 9> kMeanings = {{
+      {kFound, "found, or done"},
+      {kNothingFound, "nothing in common, or nothing found"},
+      {kUsage, "usage"},
+      {kUnknownAsn, "an AS number, or a name or id, that the mirror does not hold"},
+      {kStoreProblem, "a problem with the store"},
+      {kUpstreamNotUsable, "upstream, each RTR cache, or RPKI data is not usable now"},
+      {kOutputProblem, "the answer could not be written"},
+      {kDefect, "a defect of ours"},
+      {kInterrupted, "interrupted; the store is as it was"},
+  }};
+  return kMeanings;
+}
 
 int exit_code_of(index::ErrorCode code) {
   switch (code) {

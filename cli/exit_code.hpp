@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+#include <string_view>
+
 #include "index/error.hpp"
 
 /// What the process tells its caller; scripts depend on these numbers.
@@ -14,6 +17,13 @@ inline constexpr int kUpstreamNotUsable = 5;
 inline constexpr int kOutputProblem = 6;  ///< the answer could not be written to stdout
 inline constexpr int kDefect = 70;        ///< EX_SOFTWARE
 inline constexpr int kInterrupted = 130;  ///< 128 + SIGINT, as shells report it
+
+struct ExitMeaning {
+  int code = kFound;
+  std::string_view meaning;
+};
+/// Each code once, ascending.
+std::span<const ExitMeaning> exit_meanings();
 
 /// The table of exit codes.
 int exit_code_of(index::ErrorCode code);

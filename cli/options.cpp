@@ -10,7 +10,10 @@
 namespace meetpoint::cli {
 
 void add_store_option(CLI::App& command, std::string& store, const char* what) {
-  command.add_option("--store", store, what)->capture_default_str()->envname("MEETPOINT_STORE");
+  command.add_option("--store", store, what)
+      ->type_name("FILE")
+      ->capture_default_str()
+      ->envname("MEETPOINT_STORE");
 }
 
 void add_format_option(CLI::App& command, std::string& format, bool list) {
