@@ -10,6 +10,7 @@
 #include "cli/common_table.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/geojson.hpp"
+#include "cli/map_svg.hpp"
 #include "cli/offline.hpp"
 #include "cli/sheet.hpp"
 #include "cli/text.hpp"
@@ -34,6 +35,12 @@ std::string text_of(const index::Snapshot& snapshot, const index::Common& common
   return common_table(snapshot, common, wants_colour());
 }
 
+std::string joined(const std::vector<index::Asn>& asns) {
+  std::string text;
+  for (const index::Asn asn : asns) text += (text.empty() ? "" : ", ") + to_string(asn);
+  return text;
+}
+
 int run(const CommonOptions& options) {
   const auto asns = parse_asns(options.asns);
   if (!asns) return report(asns.error());
@@ -42,11 +49,16 @@ int run(const CommonOptions& options) {
   if (options.type == "facility") only = index::PlaceKind::facility;
 
   const std::string format = format_of(options.sheet);
-  auto snapshot = offline_snapshot(options.store, format == "geojson");
+  auto snapshot = offline_snapshot(options.store, format == "geojson" || !options.sheet.svg.empty());
   if (!snapshot) return report(snapshot.error());
   auto common = index::common(**snapshot, *asns, only);
   if (!common) return report(common.error());
 
+  if (!options.sheet.svg.empty()) {
+    const int drawn = draw_map(options.sheet.svg, api::render_common(**snapshot, *common), **snapshot,
+                               "where " + joined(*asns) + " can meet");
+    if (drawn != kFound) return drawn;
+  }
   const int printed = print(text_of(**snapshot, *common, format));
   if (printed != kFound) return printed;
   return common->exchanges.empty() && common->facilities.empty() ? kNothingFound : kFound;

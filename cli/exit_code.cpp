@@ -17,7 +17,7 @@ std::span<const ExitMeaning> exit_meanings() {
       {kUnknownAsn, "an AS number, or a name or id, that the mirror does not hold"},
       {kStoreProblem, "a problem with the store"},
       {kUpstreamNotUsable, "upstream, each RTR cache, or RPKI data is not usable now"},
-      {kOutputProblem, "the answer could not be written"},
+      {kOutputProblem, "the answer could not be written to stdout, or a picture to its file"},
       {kDefect, "a defect of ours"},
       {kInterrupted, "interrupted; the store is as it was"},
   }};

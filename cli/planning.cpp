@@ -5,6 +5,7 @@
 #include "cli/colour.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/geojson.hpp"
+#include "cli/map_svg.hpp"
 #include "cli/offline.hpp"
 #include "index/catalog.hpp"
 #include "index/edited_reading.hpp"
@@ -143,6 +144,10 @@ index::Expected<std::vector<index::PlaceCost>> costs(const std::string& file) {
 
 int print_answer(const index::Snapshot& snapshot, const std::string& answer, const Page& page,
                  const PlanOptions& options, bool found) {
+  if (!options.sheet.svg.empty()) {
+    if (const int drawn = draw_map(options.sheet.svg, answer, snapshot, page.summary); drawn != kFound)
+      return drawn;
+  }
   const int printed = print(format_of(options.sheet) == "geojson"
                                 ? geojson_of(answer, snapshot)
                                 : print_page(answer, page, options.sheet, terminal_width(), wants_colour()));

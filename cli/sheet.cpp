@@ -212,6 +212,7 @@ void add_sheet_options(CLI::App& command, SheetOptions& options, bool with_markd
   json->excludes(format)->excludes(csv)->excludes(geojson);
   csv->excludes(format)->excludes(geojson);
   geojson->excludes(format);
+  command.add_option("--svg", options.svg, "also draw a map of the places into this file")->type_name("FILE");
 }
 
 std::size_t terminal_width() {

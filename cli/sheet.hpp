@@ -50,8 +50,9 @@ struct SheetOptions {
   bool json = false;
   bool csv = false;
   bool geojson = false;
+  std::string svg;  ///< a file for map_svg's picture; empty: none
 };
-/// `--format table|json|csv|md|geojson`, and `--json`, `--csv`, `--geojson` for short.
+/// `--format table|json|csv|md|geojson`, `--json`, `--csv`, `--geojson` for short, and `--svg FILE` besides.
 void add_sheet_options(CLI::App& command, SheetOptions& options, bool with_markdown = true);
 
 /// What was asked for, in whichever of the two ways: `table`, `json`, ...

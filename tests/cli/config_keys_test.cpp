@@ -35,7 +35,7 @@ const std::set<std::string> kOfOneCall = {
     "--json",    "--csv",    "--policy",     "--scope",   "--country",  "--traffic", "--min-speed",
     "--rs-peer", "--ipv6",   "--not-via-rs", "--with",    "--without",  "--fac",     "--show",
     "--targets", "--cost",   "--budget",     "--km",      "--as-of",    "--overlay", "--from",
-    "--to",      "--add-ix", "--drop-ix",    "--add-fac", "--drop-fac", "--geojson",
+    "--to",      "--add-ix", "--drop-ix",    "--add-fac", "--drop-fac", "--geojson", "--svg",
 };
 
 TEST_F(ConfigKeys, EveryOptionIsAKeyOrOfOneCall) {

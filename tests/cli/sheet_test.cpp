@@ -37,12 +37,12 @@ Sheet nested() {
 std::string printed(const std::string& format, std::size_t width = 100,
                     std::vector<Sheet> sheets = {nested()}) {
   use_utf8();
-  return print_page(kAnswer, {"Two networks", std::move(sheets)}, {format, false, false, false}, width);
+  return print_page(kAnswer, {"Two networks", std::move(sheets)}, {format, false, false, false, {}}, width);
 }
 
 TEST(Sheet, JsonIsTheAnswerItself) {
   EXPECT_EQ(printed("json"), kAnswer);
-  EXPECT_EQ(print_page(kAnswer, {"x", {nested()}}, {"table", true, false, false}, 100), kAnswer);
+  EXPECT_EQ(print_page(kAnswer, {"x", {nested()}}, {"table", true, false, false, {}}, 100), kAnswer);
 }
 
 TEST(Sheet, TheAnswerItselfCanBeTheRow) {
@@ -58,7 +58,7 @@ TEST(Sheet, CsvHasALineARowWithItsHeadersAndTheExactText) {
             "64496,A|b `c` <i>[x],\"One, \"\"two\"\"\",100000,192.0.2.1;192.0.2.2,192.0.2.2,true\r\n"
             "64496,A|b `c` <i>[x],Three,0,,,true\r\n"
             "64500,\x1b[31mred\u200b,Four,1500,2001:db8::1,,false\r\n");
-  EXPECT_EQ(print_page(kAnswer, {"x", {nested()}}, {"table", false, true, false}, 100), printed("csv"));
+  EXPECT_EQ(print_page(kAnswer, {"x", {nested()}}, {"table", false, true, false, {}}, 100), printed("csv"));
 }
 
 TEST(Sheet, TheTableIsForPeople) {

@@ -118,6 +118,7 @@ TEST(WebPageFiles, AreMadeOfTheirSources) {
   for (const auto& [name, bytes] : made)
     EXPECT_TRUE(held.contains(name) && held.at(name) == bytes) << name << ": ./dev web makes it anew";
   EXPECT_EQ(made.size(), held.size());
+  EXPECT_EQ(read_file(place / "land.svgpath"), read_file(web / "land.svgpath")) << "./dev web makes it anew";
 }
 
 }  // namespace

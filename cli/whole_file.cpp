@@ -1,0 +1,53 @@
+#include "cli/whole_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+namespace meetpoint::cli {
+
+namespace {
+
+index::Error problem(const std::string& file, const std::string& why) {
+  return {index::ErrorCode::invalid, "cannot write " + file + ": " + why, ""};
+}
+
+/// errno, or 0.
+int write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return ::fsync(fd) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+index::Expected<void> write_whole(const std::string& file, std::string_view bytes) {
+  std::error_code error;
+  std::string target = file;
+  if (std::filesystem::exists(file, error)) {
+    if (!std::filesystem::is_regular_file(file, error))
+      return tl::unexpected(problem(file, "it is there, and no plain file"));
+    target = std::filesystem::canonical(file, error).string();
+    if (error) return tl::unexpected(problem(file, error.message()));
+  }
+  const std::string part = target + '.' + std::to_string(::getpid()) + ".part";
+  const int fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (fd < 0) return tl::unexpected(problem(file, std::strerror(errno)));
+  int failed = write_all(fd, bytes);
+  if (::close(fd) != 0 && failed == 0) failed = errno;
+  if (failed == 0 && std::rename(part.c_str(), target.c_str()) != 0) failed = errno;
+  if (failed == 0) return {};
+  ::unlink(part.c_str());
+  return tl::unexpected(problem(file, std::strerror(failed)));
+}
+
+}  // namespace meetpoint::cli
