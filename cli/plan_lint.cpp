@@ -62,8 +62,8 @@ int run(const LintOptions& options) {
   const bool all = lint->items.size() == lint->found;
   const std::string summary = counted(lint->found, "oddity", "oddities") +
                               (all ? "" : fmt::format("; the first {}, --limit 0 lists all", options.limit));
-  return print_answer(api::render_lint(planning->snapshot(), *lint, index::now_utc()), {summary, sheets()},
-                      options.plan, lint->found > 0);
+  return print_answer(planning->snapshot(), api::render_lint(planning->snapshot(), *lint, index::now_utc()),
+                      {summary, sheets()}, options.plan, lint->found > 0);
 }
 
 }  // namespace

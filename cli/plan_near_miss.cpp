@@ -61,7 +61,8 @@ int run(const NearMissOptions& options) {
       "{} and {} have {} in common, and {} near each other{}", to_string(*asn), to_string(*with),
       counted(answer->common.size(), "building", "buildings"), counted(answer->found, "pair", "pairs"),
       all ? "" : fmt::format("; the nearest {}, --limit 0 lists all", options.limit));
-  return print_answer(api::render_near_miss(planning->snapshot(), *answer, index::now_utc()),
+  return print_answer(planning->snapshot(),
+                      api::render_near_miss(planning->snapshot(), *answer, index::now_utc()),
                       {summary, sheets()}, options.plan, !answer->pairs.empty() || !answer->common.empty());
 }
 

@@ -63,7 +63,8 @@ int run(const RedundancyOptions& options) {
   if (!with) return report(with.error());
   auto redundancy = index::redundancy(planning->snapshot(), *asn, *with);
   if (!redundancy) return report(redundancy.error());
-  return print_answer(api::render_redundancy(planning->snapshot(), *redundancy, index::now_utc()),
+  return print_answer(planning->snapshot(),
+                      api::render_redundancy(planning->snapshot(), *redundancy, index::now_utc()),
                       {summary_of(*redundancy), sheets()}, options.plan, !redundancy->places.empty());
 }
 

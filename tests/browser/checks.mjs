@@ -211,6 +211,38 @@ export const checks = {
     t.expect(drawn.width > 500 && drawn.wrong === null, 'it is no picture');
   },
 
+  async 'what to join is a curve, a table and a map'(t) {
+    const page = await t.open(`${t.plain}/#expand=64503`);
+    const table = page.getByRole('table', { name: 'What to join, in this order' });
+    await table.waitFor();
+    const plan = await (await fetch(`${t.plain}/v0.1/plan/expand?asn=64503&policy=Open&type=exchange&budget=10`)).json();
+    t.expect(plan.steps.length >= 2, 'the sample has a plan');
+    t.equal(await names(page, 'What to join, in this order'), plan.steps.map((step) => step.name), 'the steps');
+    const last = plan.steps.at(-1);
+    await says(page, `${plan.reachable_now} of ${plan.targets} networks of policy Open are in reach`);
+    await says(page, `make it ${last.covered}`);
+    const cells = await table.getByRole('row').last().getByRole('cell').allInnerTexts();
+    t.expect(cells.includes(String(last.networks)) && cells.includes(String(last.covered)), `the last row: ${cells}`);
+    t.equal(await page.locator('svg.curve circle.point').count(), plan.steps.length + 1, 'points of the curve');
+    const points = await page.locator('svg.curve polyline.line').getAttribute('points');
+    t.expect(!points.includes('NaN'), `the line: ${points}`);
+    t.expect((await page.locator('circle.mark').count()) > 0, 'nothing on the map');
+    t.equal(await barriers(page), [], 'what axe finds');
+    await t.picture(page, 'expand');
+    await page.getByLabel('By joining').selectOption('facility');
+    await says(page, 'facilit');
+    await page.getByLabel('At most').fill('2');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelectorAll('svg.curve circle.point').length === 3);
+    const curve = await downloaded(page, 'Download the curve as SVG');
+    t.expect(curve.text.startsWith('<svg') && curve.text.includes('polyline'), 'the curve is no picture');
+    const small = await t.open(`${t.plain}/#expand=64503`, { ...phone, colorScheme: 'dark' });
+    await small.getByRole('table', { name: 'What to join, in this order' }).waitFor();
+    t.equal(await widthOf(small), 360, 'the width on a phone');
+    t.equal(await barriers(small), [], 'what axe finds in the dark');
+    await t.picture(small, 'expand-phone-dark');
+  },
+
   async 'names that are made to do harm are text'(t) {
     const page = await compared(t, t.hostile);
     const shown = await names(page, exchanges);

@@ -88,7 +88,8 @@ TEST(WebPageInABrowser, KeepsWhatItPromises) {
   EXPECT_GT(
       std::count_if(lines.begin(), lines.end(), [](const auto& line) { return line.starts_with("ok "); }),
       10);
-  for (const char* picture : {"meet-light", "meet-dark", "meet-phone", "three-networks"})
+  for (const char* picture :
+       {"meet-light", "meet-dark", "meet-phone", "three-networks", "expand", "expand-phone-dark"})
     EXPECT_GT(fs::file_size(pictures / fmt::format("{}.png", picture)), 10'000U) << picture;
 }
 

@@ -18,24 +18,21 @@ export interface Step {
   name: string;
   city: string;
   country: string;
-  gain: { networks: number };
-  covered: Reach;
-  findings: Finding[];
-}
-export interface Reach {
+  /** That become reachable by it. */
   networks: number;
-  /** Of all that are wanted, from 0 to 1. */
-  share: number;
+  /** Reached with this and all before. */
+  covered: number;
+  findings: Finding[];
 }
 export interface Plan extends Freshness {
   network: Network;
-  /** All of the policy, also those that are nowhere. */
-  wanted: { networks: number };
+  /** All of the policy, also those that are nowhere; each weighs one. */
+  targets: number;
   /** Where the network is already. */
-  already: Reach;
+  reachable_now: number;
   steps: Step[];
   /** What no other choice exceeds; null when it was not looked for. */
-  optimum: Reach | null;
+  optimum: number | null;
 }
 
 export interface Form {
@@ -84,9 +81,8 @@ export function form(changed: (view: Expand) => void): Form {
 
 const rowOf = (step: Step) => (step.ix_id === undefined ? `fac-${step.fac_id}` : `ix-${step.ix_id}`);
 
-const percent = (reach: Reach) => Math.round(1000 * reach.share) / 10;
-
 function stepSheet(plan: Plan, view: Expand, file: string): Sheet<Step> {
+  const percent = (covered: number) => Math.round((1000 * covered) / plan.targets) / 10;
   return {
     caption: 'What to join, in this order',
     file,
@@ -104,8 +100,8 @@ function stepSheet(plan: Plan, view: Expand, file: string): Sheet<Step> {
       },
       { heading: 'City', name: 'city', value: (step) => step.city, show: (step) => name(step.city) },
       { heading: 'Country', name: 'country', value: (step) => step.country },
-      { heading: 'New', name: 'gain', value: (step) => step.gain.networks, number: true },
-      { heading: 'Reached', name: 'covered', value: (step) => step.covered.networks, number: true },
+      { heading: 'New', name: 'gain', value: (step) => step.networks, number: true },
+      { heading: 'Reached', name: 'covered', value: (step) => step.covered, number: true },
       { heading: '%', name: 'percent', value: (step) => percent(step.covered), number: true },
       findingsColumn((step) => step.findings),
     ],
@@ -143,19 +139,19 @@ export async function expand(view: Expand & { asn: number }, signal: AbortSignal
   const plan = await ask<Plan>(`v0.1/plan/expand?${query}`, signal);
   const marks = await marksOf(plan, signal);
   const [one, many] = view.type === 'exchange' ? ['exchange', 'exchanges'] : ['facility', 'facilities'];
-  const reached = plan.steps.at(-1)?.covered ?? plan.already;
-  const wanted = counted(plan.wanted.networks, `network of policy ${view.policy}`, `networks of policy ${view.policy}`);
+  const reached = plan.steps.at(-1)?.covered ?? plan.reachable_now;
+  const wanted = counted(plan.targets, `network of policy ${view.policy}`, `networks of policy ${view.policy}`);
   const said =
     plan.steps.length === 0
-      ? `No other ${one} brings any of ${wanted}; ${plan.already.networks} are in reach.`
-      : `${plan.already.networks} of ${wanted} are in reach; ${counted(plan.steps.length, one, many)} more ` +
-        `make it ${reached.networks}${plan.optimum?.networks === reached.networks ? ', and no other choice more' : ''}.`;
+      ? `No other ${one} brings any of ${wanted}; ${plan.reachable_now} are in reach.`
+      : `${plan.reachable_now} of ${wanted} are in reach; ${counted(plan.steps.length, one, many)} more ` +
+        `make it ${reached}${plan.optimum === reached ? ', and no other choice more' : ''}.`;
   if (plan.steps.length === 0) return { plan, said, elements: [] };
   const file = `expand-AS${view.asn}-${view.policy}-${many}`;
   const { element, drawing } = curveOf(
-    plan.already.networks,
-    plan.wanted.networks,
-    plan.steps.map((step) => ({ name: step.name, reached: step.covered.networks })),
+    plan.reachable_now,
+    plan.targets,
+    plan.steps.map((step) => ({ name: step.name, reached: step.covered })),
     many,
   );
   const tools = el(
