@@ -23,10 +23,14 @@ std::optional<index::Point> where(const AnswerPlace& place, const index::Snapsho
   }
   const index::Exchange* const exchange = plan.find(index::IxId{place.id});
   if (exchange == nullptr) return std::nullopt;
+  std::optional<index::Point> elsewhere;
   for (const std::uint32_t slot : plan.facilities_of(*exchange)) {
-    if (const auto point = where(snapshot.facilities()[slot])) return point;
+    const index::Facility& facility = snapshot.facilities()[slot];
+    const auto point = where(facility);
+    if (point && facility.city == exchange->city) return point;
+    if (!elsewhere) elsewhere = point;
   }
-  return std::nullopt;
+  return elsewhere;
 }
 
 class Walk {

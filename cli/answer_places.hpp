@@ -11,7 +11,8 @@
 
 /// The places that an answer speaks of, wherever in its JSON, and where on Earth they are: what maps are made
 /// of. Of facilities the snapshot says where; an exchange has no coordinates, and is where the first facility
-/// is (lowest id) that it says it is in and that has some. thread  any
+/// is (lowest id) that it says it is in and that has some, of those in its own city if there are any.
+/// thread  any
 namespace meetpoint::cli {
 
 using Json = nlohmann::ordered_json;  ///< members in the order in which they were written

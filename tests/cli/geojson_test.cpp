@@ -82,7 +82,8 @@ TEST_F(GeoJson, IsAFeatureCollectionOfDistinctPlaces) {
   }
 }
 
-/// Where the rows of upstream say that it is; an exchange is in its facility with the lowest id.
+/// Where the rows of upstream say that it is; an exchange is in its facility with the lowest id, in its own
+/// city if it has one there: the sample's exchange of Frankfurt reaches to Amsterdam.
 TEST_F(GeoJson, PlacesStandWhereTheRowsSay) {
   const World world = read_world(kSample);
   std::map<std::string, Json> where;
@@ -90,15 +91,21 @@ TEST_F(GeoJson, PlacesStandWhereTheRowsSay) {
     if (fac.at("status") == "ok" && fac.at("latitude").is_number() && fac.at("longitude").is_number())
       where["fac:" + fac.at("id").dump()] = {fac.at("longitude"), fac.at("latitude")};
   }
+  std::map<std::string, Json> cities;
+  for (const Json& fac : world.rows(ObjectType::fac)) cities["fac:" + fac.at("id").dump()] = fac.at("city");
+  for (const Json& ix : world.rows(ObjectType::ix)) cities["ix:" + ix.at("id").dump()] = ix.at("city");
   std::map<std::string, std::set<std::uint32_t>> buildings;
   for (const Json& link : world.rows(ObjectType::ixfac)) {
     if (link.at("status") == "ok")
       buildings["ix:" + link.at("ix_id").dump()].insert(link.at("fac_id").get<std::uint32_t>());
   }
   for (const auto& [exchange, ids] : buildings) {
-    for (const std::uint32_t id : ids) {
-      const auto found = where.find("fac:" + std::to_string(id));
-      if (found != where.end()) where.emplace(exchange, found->second);
+    for (const bool same_city : {true, false}) {
+      for (const std::uint32_t id : ids) {
+        const std::string building = "fac:" + std::to_string(id);
+        if (same_city && cities[building] != cities[exchange]) continue;
+        if (where.contains(building)) where.emplace(exchange, where.at(building));
+      }
     }
   }
   std::size_t placed = 0;
