@@ -26,7 +26,7 @@ constexpr double kMapHeight = 480;
 constexpr double kMapTop = 44;  ///< below the title
 constexpr double kFooter = 28;
 constexpr double kDot = 5;
-constexpr double kLetter = 6.6;  ///< of 12 px text, on average
+constexpr double kLetter = 7.2;  ///< of 12 px text, on average
 constexpr double kLine = 15;
 /// Longer names cover their neighbours.
 constexpr std::size_t kLabelColumns = 30;
@@ -158,8 +158,18 @@ std::string dots_svg(const std::vector<Dot>& dots) {
     const auto box = room_for(dot, width, taken);
     if (!box) continue;
     taken.push_back(*box);
-    labels += fmt::format("<text class=\"label\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", box->left,
-                          box->top + 11, label);
+    // Fonts differ in width: a name is fastened at the side of its dot.
+    const bool is_right = box->left > dot.x;
+    const bool is_left = box->right < dot.x;
+    labels += fmt::format("<text class=\"label\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>\n",
+                          is_right  ? box->left
+                          : is_left ? box->right
+                                    : dot.x,
+                          box->top + 11,
+                          is_right  ? "start"
+                          : is_left ? "end"
+                                    : "middle",
+                          label);
   }
   return circles + labels;
 }
@@ -185,7 +195,7 @@ std::string map_svg(std::string_view answer, const index::Snapshot& snapshot, st
   const double below = kMapTop + kMapHeight + 12;
   const Drawn coverage = coverage_svg(json, below, kWidth);
   const double height = below + coverage.height + kFooter;
-  constexpr std::size_t kTitleColumns = 110;
+  constexpr std::size_t kTitleColumns = 90;
   std::string text = fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" "
       "role=\"img\">\n<title>{2}</title>\n<style>{3}</style>\n<rect class=\"paper\" width=\"{0}\" "
