@@ -83,8 +83,8 @@ _meetpoint() {{
       ;;
   esac
   mapfile -t COMPREPLY < <(
-    [[ -z $words ]] || compgen -W "$words" -- "$word"
-    [[ -z $files ]] || compgen -f -- "$word"
+    [[ -z $words ]] || compgen -W "$words" -- "$word" || :
+    [[ -z $files ]] || compgen -f -- "$word" || :
   )
   [[ -z $files ]] || compopt -o filenames 2>/dev/null
   return 0
