@@ -56,7 +56,7 @@ class Walk {
     }
     AnswerPlace& place = places_[slot->second];
     for (const auto& [key, member] : object.items()) {
-      if (member.is_structured() || disputed_[slot->second].count(key) > 0) continue;
+      if (member.is_structured() || disputed_[slot->second].contains(key)) continue;
       const auto known = place.properties.find(key);
       if (known == place.properties.end()) {
         place.properties[key] = member;

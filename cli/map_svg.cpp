@@ -143,6 +143,7 @@ std::string dots_svg(const std::vector<Dot>& dots) {
   std::string circles;
   std::string labels;
   std::vector<Box> taken;
+  taken.reserve(2 * dots.size());
   for (const Dot& dot : dots) taken.push_back({dot.x - kDot, dot.y - kDot, dot.x + kDot, dot.y + kDot});
   for (const Dot& dot : dots) {
     std::string title;
