@@ -58,6 +58,7 @@ void expect_well_formed(std::string svg) {
 class MapSvg : public testing::Test {
  protected:
   static void SetUpTestSuite() {
+    cli::use_utf8();
     place_ = new TempDir;
     ASSERT_EQ(run({"sync", "--quiet", "--upstream", kSample.string(), "--store", store()}).exit_code, 0);
   }
