@@ -36,8 +36,8 @@ struct Change {
   std::uint32_t place = 0;      ///< ix id of a netixlan, fac id of a netfac; 0: not known
   std::uint32_t old_place = 0;  ///< where it moved from; 0 unless it moved
   /// Of a port that left its addresses, IPv4 first, and its Mbit/s, with a blank between; of one that was
-  /// readdressed the addresses; of one whose speed changed the Mbit/s; else empty. Also empty of one that left
-  /// before this was kept.
+  /// readdressed the addresses; of one whose speed changed the Mbit/s; else empty. Also empty of one that
+  /// left before this was kept.
   std::string before;
   std::string after;  ///< likewise, of one that joined too
   friend bool operator==(const Change&, const Change&) = default;

@@ -123,7 +123,7 @@ TEST(LintOf, EachQuestionIsWhatTheRowsSay) {
     ASSERT_EQ(one.found, all.found);
     ASSERT_EQ(one.items.size(), std::min<std::size_t>(1, all.found));
   }
-  EXPECT_GT(lines, 1000U) << "the worlds are too thin to prove anything";
+  EXPECT_GT(lines, 500U) << "the worlds are too thin to prove anything";
   EXPECT_EQ(codes.size(), 5U);
 }
 
