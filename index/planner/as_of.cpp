@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <limits>
 #include <map>
-#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,7 +46,8 @@ class Undoing {
     auto changes = reading_->changes();
     if (!changes) return forward(changes);
     if (auto read = read_parents(); !read) return forward(read);
-    for (const Change& change : *changes | std::views::reverse) {
+    std::reverse(changes->begin(), changes->end());  // the newest is undone first
+    for (const Change& change : *changes) {
       if (change.generation <= then.number) break;
       if (auto undone = undo(change); !undone) return forward(undone);
     }
