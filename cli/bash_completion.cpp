@@ -25,7 +25,8 @@ void add_values(const CommandWords& command, const std::string& path, std::strin
     if (option.is_positional || option.value.empty()) continue;
     std::string labels;
     for (const std::string& name : option.names)
-      labels += (labels.empty() ? "" : " | ") + single_quoted(path + ' ' + name);
+      labels +=
+          fmt::format("{}{}", labels.empty() ? "" : " | ", single_quoted(fmt::format("{} {}", path, name)));
     const std::string action = option.is_file           ? "files=1"
                                : option.choices.empty() ? ":"
                                                         : "words=" + single_quoted(joined(option.choices));
