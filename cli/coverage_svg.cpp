@@ -35,7 +35,7 @@ Drawn coverage_svg(const Json& answer, double top, double width) {
   const std::size_t every = 1 + covered.size() / 30;
   for (std::size_t k = 0; k < covered.size(); ++k) {
     line += fmt::format("{}{:.1f} {:.1f}", k == 0 ? "M" : "L", x(k), y(covered[k]));
-    points += fmt::format("<circle class=\"ix\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4\"/>", x(k), y(covered[k]));
+    points += fmt::format(R"(<circle class="ix" cx="{:.1f}" cy="{:.1f}" r="4"/>)", x(k), y(covered[k]));
     if (k % every != 0) continue;
     points += fmt::format(
         "<text x=\"{0:.1f}\" y=\"{1:.1f}\" text-anchor=\"middle\">{2}</text><text class=\"soft\" "
