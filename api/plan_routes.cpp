@@ -1,5 +1,7 @@
 #include "api/plan_routes.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 #include <variant>
 
@@ -7,6 +9,7 @@
 #include "api/plan_place_questions.hpp"
 #include "api/plan_questions.hpp"
 #include "api/plan_risk_questions.hpp"
+#include "api/render.hpp"
 #include "api/render_plan.hpp"
 #include "index/time.hpp"
 
@@ -14,16 +17,34 @@ namespace meetpoint::api {
 
 namespace {
 
+/// What an answer may take while it is made, its tree and its text: of most questions, and of those whose
+/// answers have thousands of rows. More of them at once than the room has are told to come again.
+constexpr std::uint64_t kUsualBytes = std::uint64_t{16} * 1024 * 1024;
+constexpr std::uint64_t kLargeBytes = std::uint64_t{64} * 1024 * 1024;
+
+Response no_room(const Call& call) {
+  return try_again_soon(
+      render_errors(503,
+                    {{index::ErrorCode::unavailable,
+                      "too many plans are being made; try again, or ask for less", "request"}},
+                    call.accept));
+}
+
 /// parse(raw, snapshot, names) -> ask(snapshot, question) -> render(snapshot, answer, now)
 template <typename Parse, typename Ask, typename Render>
-Response plan(const Call& call, Parse parse, Ask ask, Render render) {
+Response plan(const Call& call, Parse parse, Ask ask, Render render, std::uint64_t bytes = kUsualBytes) {
   if (!call.snapshot->catalog()) return not_loaded(call.accept);
+  Room::Share share(call.request.room);
+  if (!share.resize(bytes)) return no_room(call);
   const index::Names names(*call.snapshot, [&] { return call.published.search(); });
   auto question = parse(call.query, *call.snapshot, names);
   if (!question) return refuse(call, std::move(question.error()));
   auto answer = ask(*call.snapshot, *question);
   if (!answer) return refuse(call, {std::move(answer.error())});
-  return ok(render(*call.snapshot, *answer, index::now_utc()));
+  Response response = ok(render(*call.snapshot, *answer, index::now_utc()));
+  share.resize(std::min<std::uint64_t>(bytes, response.body.size()));
+  response.share = std::move(share);
+  return response;
 }
 
 /// For a parser that needs nothing but the query.
@@ -99,7 +120,7 @@ index::Expected<index::Redundancy> redundancy_of(const index::Snapshot& snapshot
 }  // namespace
 
 Response get_plan_peers(const Call& call) {
-  return plan(call, parse_peers, index::peers, render_peers);
+  return plan(call, parse_peers, index::peers, render_peers, kLargeBytes);
 }
 
 Response get_plan_expand(const Call& call) {
@@ -107,15 +128,15 @@ Response get_plan_expand(const Call& call) {
 }
 
 Response get_plan_sessions(const Call& call) {
-  return plan(call, by_names(parse_sessions), index::sessions, render_sessions);
+  return plan(call, by_names(parse_sessions), index::sessions, render_sessions, kLargeBytes);
 }
 
 Response get_plan_overlap(const Call& call) {
-  return plan(call, by_names(parse_overlap), overlap_of, render_any);
+  return plan(call, by_names(parse_overlap), overlap_of, render_any, kLargeBytes);
 }
 
 Response get_plan_matrix(const Call& call) {
-  return plan(call, by_names(parse_matrix), index::overlap_matrix, render_matrix);
+  return plan(call, by_names(parse_matrix), index::overlap_matrix, render_matrix, kLargeBytes);
 }
 
 Response get_plan_at(const Call& call) {

@@ -132,13 +132,33 @@ void compare_all(const Stays& before, const Stays& after, const std::function<vo
 
 using Place = std::pair<ObjectType, std::uint32_t>;
 
-void add_places(const Snapshot& snapshot, Asn asn, std::set<Place>& places) {
-  const Network* const network = snapshot.find(asn);
-  if (network == nullptr) return;
-  for (const AtExchange& at : snapshot.exchanges_of(*network))
-    places.emplace(ObjectType::netixlan, at.ix_id.value);
-  for (const AtFacility& at : snapshot.facilities_of(*network))
-    places.emplace(ObjectType::netfac, at.fac_id.value);
+/// Where these networks are, but for rows that were touched: what became of those is told otherwise.
+std::set<Place> places_of(const Snapshot& snapshot, const std::set<Asn>& asns,
+                          const std::function<bool(const Key&)>& is_touched) {
+  std::set<Place> places;
+  for (const Asn asn : asns) {
+    const Network* const network = snapshot.find(asn);
+    if (network == nullptr) continue;
+    for (const AtExchange& at : snapshot.exchanges_of(*network)) {
+      for (const Port& port : snapshot.ports_of(at)) {
+        if (!is_touched({ObjectType::netixlan, port.id.value}))
+          places.emplace(ObjectType::netixlan, at.ix_id.value);
+      }
+    }
+    for (const AtFacility& at : snapshot.facilities_of(*network)) {
+      for (const Tenancy& tenancy : snapshot.tenancies_of(at)) {
+        if (!is_touched({ObjectType::netfac, tenancy.id.value}))
+          places.emplace(ObjectType::netfac, at.fac_id.value);
+      }
+    }
+  }
+  return places;
+}
+
+void add_places(const Stays& stays, const std::set<Asn>& asns, std::set<Place>& places) {
+  for (const auto& [key, stay] : stays) {
+    if (asns.contains(stay.asn)) places.emplace(key.first, stay.place);
+  }
 }
 
 void sort_changes(std::vector<Change>& changes) {
@@ -150,19 +170,13 @@ void sort_changes(std::vector<Change>& changes) {
 }
 
 /// The answer of all that changed.
-/// shape   after: where the networks are in the end
-Expected<Diff> answer_of(std::vector<Change> all, const Snapshot& after, const std::vector<Asn>& asns) {
+/// shape   after: for those that are in the mirror; places: where the networks are or were
+Expected<Diff> answer_of(std::vector<Change> all, const Snapshot& after, const std::vector<Asn>& asns,
+                         const std::set<Place>& places) {
   Diff diff;
   std::set<Asn> ours;
   for (const Asn asn : asns) {
     if (ours.insert(asn).second) diff.networks.push_back(asn);
-  }
-  std::set<Place> places;
-  for (const Asn asn : diff.networks) add_places(after, asn, places);
-  for (const Change& change : all) {
-    if (!ours.contains(change.asn)) continue;
-    places.emplace(change.type, change.place);
-    if (change.old_place != 0) places.emplace(change.type, change.old_place);
   }
   for (Change& change : all) {
     if (ours.contains(change.asn)) {
@@ -233,7 +247,11 @@ Expected<Diff> diff(const Snapshot& snapshot, const std::vector<Asn>& asns, cons
     }
     all.push_back(std::move(change));
   });
-  auto answer = answer_of(std::move(all), snapshot, asns);
+  const std::set<Asn> ours(asns.begin(), asns.end());
+  std::set<Place> places = places_of(snapshot, ours, [&](const Key& key) { return touched.contains(key); });
+  add_places(before, ours, places);
+  add_places(after, ours, places);
+  auto answer = answer_of(std::move(all), snapshot, asns, places);
   if (!answer) return answer;
   answer->from = from;
   answer->to = to;
@@ -243,10 +261,15 @@ Expected<Diff> diff(const Snapshot& snapshot, const std::vector<Asn>& asns, cons
 Expected<Diff> diff(const Snapshot& before, const Snapshot& after, const std::vector<Asn>& asns) {
   if (auto right = check(asns); !right) return forward(right);
   const auto any = [](const Key& /*unused*/) { return true; };
+  const Stays then = stays_of(before, any);
+  const Stays now = stays_of(after, any);
   std::vector<Change> all;
-  compare_all(stays_of(before, any), stays_of(after, any),
-              [&](Change change) { all.push_back(std::move(change)); });
-  auto answer = answer_of(std::move(all), after, asns);
+  compare_all(then, now, [&](Change change) { all.push_back(std::move(change)); });
+  const std::set<Asn> ours(asns.begin(), asns.end());
+  std::set<Place> places;
+  add_places(then, ours, places);
+  add_places(now, ours, places);
+  auto answer = answer_of(std::move(all), after, asns, places);
   if (!answer) return answer;
   answer->from = before.generation();
   answer->to = after.generation();
