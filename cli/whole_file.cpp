@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 
 namespace meetpoint::cli {
@@ -28,6 +30,17 @@ int write_all(int fd, std::string_view bytes) {
   return ::fsync(fd) == 0 ? 0 : errno;
 }
 
+/// Whether a file is empty or has the first bytes of what is to replace it.
+bool begins_alike(const std::string& file, std::string_view bytes) {
+  constexpr std::size_t kFirst = 4;  // `<svg`
+  std::ifstream in(file, std::ios::binary);
+  std::string first(std::min(kFirst, bytes.size()), '\0');
+  in.read(first.data(), static_cast<std::streamsize>(first.size()));
+  return in.gcount() == 0
+             ? in.eof()
+             : in.gcount() == static_cast<std::streamsize>(first.size()) && bytes.starts_with(first);
+}
+
 }  // namespace
 
 index::Expected<void> write_whole(const std::string& file, std::string_view bytes) {
@@ -38,6 +51,8 @@ index::Expected<void> write_whole(const std::string& file, std::string_view byte
       return tl::unexpected(problem(file, "it is there, and no plain file"));
     target = std::filesystem::canonical(file, error).string();
     if (error) return tl::unexpected(problem(file, error.message()));
+    if (!begins_alike(target, bytes))
+      return tl::unexpected(problem(file, "it is there, and holds something else; name another file"));
   }
   const std::string part = target + '.' + std::to_string(::getpid()) + ".part";
   const int fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);

@@ -178,14 +178,16 @@ TEST_F(MapSvg, HostileNamesStayText) {
 TEST_F(MapSvg, AFileIsReplacedWholeOrNotAtAll) {
   const TempDir folder;
   const std::string file = (folder / "old.svg").string();
-  write_file(file, "old");
+  write_file(file, "<svg>old</svg>");
+  write_file(folder / "store.db", "of value");
   std::filesystem::create_symlink(file, folder / "link.svg");
   ASSERT_EQ(ask({"at", "ix:1"}, (folder / "link.svg").string()).exit_code, 0);
   EXPECT_THAT(read_file(file), HasSubstr("<svg "));
   EXPECT_TRUE(std::filesystem::is_symlink(folder / "link.svg"));
   ASSERT_EQ(mkfifo((folder / "fifo").c_str(), 0600), 0);
-  for (const std::string& wrong : {(folder / "none/map.svg").string(), folder.path().string(),
-                                   (folder / "fifo").string(), std::string("/dev/full")}) {
+  for (const std::string& wrong :
+       {(folder / "none/map.svg").string(), folder.path().string(), (folder / "fifo").string(),
+        (folder / "store.db").string(), std::string("/dev/full")}) {
     const Finished finished = ask({"common", "64496", "64500"}, wrong);
     EXPECT_EQ(finished.exit_code, 6) << wrong;
     EXPECT_EQ(finished.out, "");
@@ -195,7 +197,8 @@ TEST_F(MapSvg, AFileIsReplacedWholeOrNotAtAll) {
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
     files += entry.exists() ? 1 : 0;
-  EXPECT_EQ(files, 3U) << "no half of a file is left";
+  EXPECT_EQ(files, 4U) << "no half of a file is left";
+  EXPECT_EQ(read_file(folder / "store.db"), "of value") << "a slip of the hand takes nothing";
 }
 
 TEST(SvgText, HasNothingOfXml) {
