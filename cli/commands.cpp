@@ -1,6 +1,7 @@
 #include "cli/commands.hpp"
 
 #include "cli/config_option.hpp"
+#include "cli/strict_values.hpp"
 
 namespace meetpoint::cli {
 
@@ -31,7 +32,10 @@ void add_commands(CLI::App& app, int& result) {
   add_redundancy(app, result);
   add_near_miss(app, result);
   add_lint(app, result);
-  for (CLI::App* const command : app.get_subcommands({})) add_config_option(*command);
+  for (CLI::App* const command : app.get_subcommands({})) {
+    add_strict_values(*command);
+    add_config_option(*command);
+  }
   add_config(app, result);
   add_completion(app, result);
   add_man(app, result);

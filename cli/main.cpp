@@ -1,6 +1,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <sstream>
 
 #include "cli/commands.hpp"
 #include "cli/examples.hpp"
@@ -24,7 +25,8 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kFound : kUsage;
+    std::ostringstream asked_for;  // --help and --version
+    return app.exit(error, asked_for) == 0 ? print(asked_for.str()) : kUsage;
   }
   return result;
 }

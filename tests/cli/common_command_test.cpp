@@ -180,9 +180,11 @@ TEST_F(CommonCommand, PrintsTheSameBytesThatTheServerSends) {
 }
 
 TEST_F(CommonCommand, SaysWhenTheAnswerCannotBeWritten) {
-  const std::string shell =
-      std::string(MEETPOINT_BINARY) + " common 64496 64500 --store " + store() + " >/dev/full 2>/dev/null";
-  EXPECT_EQ(WEXITSTATUS(std::system(shell.c_str())), 6);
+  for (const std::string& asked : {"common 64496 64500 --store " + store(), std::string("--help"),
+                                   std::string("--version"), std::string("common --help")}) {
+    const std::string shell = std::string(MEETPOINT_BINARY) + ' ' + asked + " >/dev/full 2>/dev/null";
+    EXPECT_EQ(WEXITSTATUS(std::system(shell.c_str())), 6) << asked;
+  }
 }
 
 TEST_F(CommonCommand, HelpAndVersionAreNoErrors) {
