@@ -57,8 +57,9 @@ Expected<Side> side_of(const std::string& text, const char* field) {
   std::error_code ignored;
   if (std::filesystem::exists(text, ignored)) return Side{{}, text};
   return index::fail(index::ErrorCode::invalid,
-                     "it is a generation's number, a day such as 2026-11-01, 2026-11-01T00:00:00Z, or the "
-                     "file of a store",
+                     std::string(field) +
+                         " is a generation's number, a day such as 2026-11-01, 2026-11-01T00:00:00Z, or the "
+                         "file of a store",
                      field);
 }
 

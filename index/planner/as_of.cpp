@@ -129,8 +129,10 @@ class Undoing {
 Expected<Moment> parse_moment(std::string_view text, const std::string& field) {
   const auto since = parse_since(text);
   if (!since) {
-    return fail(ErrorCode::invalid,
-                "it is a generation's number, a day such as 2026-11-01 or 2026-11-01T00:00:00Z", field);
+    return fail(
+        ErrorCode::invalid,
+        fmt::format("{} is a generation's number, a day such as 2026-11-01 or 2026-11-01T00:00:00Z", field),
+        field);
   }
   if (since->since == 0) return Moment{since->after_generation, 0};
   return Moment{std::nullopt, since->since};
@@ -143,12 +145,11 @@ Expected<Generation> generation_at(std::span<const Generation> remembered, const
   };
   const auto found = std::find_if(remembered.rbegin(), remembered.rend(), fits);
   if (found != remembered.rend()) return *found;
-  if (remembered.empty())
-    return fail(ErrorCode::invalid, "nothing is remembered of earlier generations", field);
+  if (remembered.empty()) return fail(ErrorCode::invalid, field + " asks the history, which is empty", field);
   return fail(ErrorCode::invalid,
-              fmt::format("the history has generations {} of {} to {} of {}", remembered.front().number,
-                          format_utc(remembered.front().committed_at), remembered.back().number,
-                          format_utc(remembered.back().committed_at)),
+              fmt::format("{} asks the history, which has generations {} of {} to {} of {}", field,
+                          remembered.front().number, format_utc(remembered.front().committed_at),
+                          remembered.back().number, format_utc(remembered.back().committed_at)),
               field);
 }
 

@@ -172,7 +172,7 @@ TEST_F(PlanChangeCommand, ExitCodesSayWhatHappened) {
     }
   }
   EXPECT_THAT(plan({"peers", "64496", "--as-of", "1999-01-01"}).err,
-              HasSubstr("the history has generations 1 of "));
+              HasSubstr("--as-of asks the history, which has generations 1 of "));
   EXPECT_THAT(plan({"peers", "64496", "--overlay", file("wrong.csv")}).err, HasSubstr("wrong.csv:2: "));
   EXPECT_THAT(plan({"diff", "6450", "--from", "1"}).err, HasSubstr("did you mean"));
 }

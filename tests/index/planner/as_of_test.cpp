@@ -61,7 +61,8 @@ TEST(AsOf, SaysHowFarTheHistoryReaches) {
     EXPECT_EQ(found.error().code, ErrorCode::invalid);
     EXPECT_EQ(found.error().field, "--as-of");
     EXPECT_EQ(found.error().text,
-              "the history has generations 1 of 2026-01-01T00:00:00Z to 3 of 2026-01-01T00:30:00Z");
+              "--as-of asks the history, which has generations 1 of 2026-01-01T00:00:00Z to 3 of "
+              "2026-01-01T00:30:00Z");
   }
   EXPECT_EQ(parse_moment("2", "from")->generation, 2U);
   EXPECT_EQ(parse_moment("2026-01-01", "from")->at, 1'767'225'600);
