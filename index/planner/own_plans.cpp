@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <limits>
 #include <map>
 #include <utility>
@@ -88,6 +89,9 @@ class PlanReader {
   std::vector<std::string_view> fields_;
 };
 
+constexpr std::array<std::size_t, 2> kAddresses{column_of(ObjectType::netixlan, "ipaddr4"),
+                                                column_of(ObjectType::netixlan, "ipaddr6")};
+
 /// The rows that plans hang on.
 class PlanWriter {
  public:
@@ -105,6 +109,20 @@ class PlanWriter {
       read = reading_.each(ObjectType::fac, [&](const Row& row) {
         if (row.is_ok()) facs_.emplace(row.id, row.id);
       });
+    if (read)
+      read = reading_.each(ObjectType::ixpfx, [&](const Row& row) {
+        if (!row.is_ok()) return;
+        if (auto prefix = parse_prefix(row.text(column_of(ObjectType::ixpfx, "prefix"))))
+          prefixes_.emplace(row.reference(column_of(ObjectType::ixpfx, "ixlan_id")), *prefix);
+      });
+    if (read)
+      read = reading_.each(ObjectType::netixlan, [&](const Row& row) {
+        if (!row.is_ok()) return;
+        for (const std::size_t column : kAddresses) {
+          if (auto address = parse_address(row.text(column)))
+            taken_.emplace(*address, fmt::format("port {}", row.id));
+        }
+      });
     return read;
   }
 
@@ -118,8 +136,12 @@ class PlanWriter {
     row.columns[column_of(kType, "net_id")] = std::int64_t{*net};
     row.columns[column_of(kType, "ixlan_id")] = std::int64_t{*lan};
     row.columns[column_of(kType, "speed")] = std::int64_t{plan.speed_mbps};
-    if (!plan.ipaddr4.empty()) row.columns[column_of(kType, "ipaddr4")] = plan.ipaddr4;
-    if (!plan.ipaddr6.empty()) row.columns[column_of(kType, "ipaddr6")] = plan.ipaddr6;
+    for (const auto& [column, address] :
+         {std::pair(kAddresses[0], &plan.ipaddr4), std::pair(kAddresses[1], &plan.ipaddr6)}) {
+      if (address->empty()) continue;
+      if (auto free = take(*address, *lan, plan); !free) return free;
+      row.columns[column] = *address;
+    }
     put(kType, std::move(row), plan.asn, plan.line);
     return {};
   }
@@ -139,6 +161,26 @@ class PlanWriter {
 
  private:
   using Ids = std::map<std::uint32_t, std::uint32_t>;
+
+  /// The address is now the plan's: one of the exchange's, as far as its prefixes are known, and nobody's.
+  Expected<void> take(const std::string& text, std::uint32_t lan, const PlannedPort& plan) {
+    const IpAddress address = *parse_address(text);  // it was printed from one
+    const auto [first, last] = prefixes_.equal_range(lan);
+    std::string known;
+    bool is_inside = false;
+    for (auto at = first; at != last; ++at) {
+      if (at->second.network.family != address.family) continue;
+      is_inside = is_inside || contains(at->second, address);
+      known += (known.empty() ? "" : ", ") + to_string(at->second);
+    }
+    if (!known.empty() && !is_inside)
+      return fail(ErrorCode::invalid, fmt::format("{}:{}: {} is no address of exchange {}: {}", name_,
+                                                  plan.line, text, plan.ix.value, known));
+    const auto [holder, is_free] = taken_.emplace(address, fmt::format("line {}", plan.line));
+    if (is_free) return {};
+    return fail(ErrorCode::invalid, fmt::format("{}:{}: {} is that of {} already; take it out here", name_,
+                                                plan.line, text, holder->second));
+  }
 
   static Row blank(ObjectType type, std::uint32_t id) {
     Row row{id, "ok", 0, 0, {}, {}};
@@ -176,6 +218,8 @@ class PlanWriter {
   Ids nets_;  // by asn
   Ids lans_;  // by ix: its first
   Ids facs_;
+  std::multimap<std::uint32_t, Prefix> prefixes_;  // by lan
+  std::map<IpAddress, std::string> taken_;         // and whose
 };
 
 }  // namespace

@@ -46,6 +46,7 @@ Expected<OwnPlans> parse_own_plans(std::string_view text, const std::string& nam
 
 /// Puts the plans into what is read.
 /// errors  unknown_asn, unknown_name: no such network, exchange or facility, with `NAME:LINE: ` before it;
+///         invalid, likewise: an address outside the known prefixes of its exchange, or another port's;
 ///         storage
 Expected<void> add_plans(EditedReading& reading, const OwnPlans& own, const std::string& name);
 

@@ -126,5 +126,22 @@ TEST_F(PlansIn, WhatHangsOnNothingIsRefusedWithItsLine) {
          "plans:2: no facility here has the id 4000");
 }
 
+TEST_F(PlansIn, AnAddressIsOneOfTheExchangeAndNobodyElses) {
+  for (const auto& [text, said] : std::vector<std::pair<std::string, std::string>>{
+           {"port,64500,1,1,198.51.100.7", "plans:1: 198.51.100.7 is no address of exchange 1: 192.0.2.0/24"},
+           {"port,64500,1,1,2001:db8:2::7",
+            "plans:1: 2001:db8:2::7 is no address of exchange 1: 2001:db8:1::/64"},
+           {"port,64500,1,1,192.0.2.77\nport,64496,1,1,192.0.2.77",
+            "plans:2: 192.0.2.77 is that of line 1 already; take it out here"},
+           {"session,1\nport,64500,1,1,192.0.2.2",
+            "plans:2: 192.0.2.2 is that of port 2 already; take it out here"}}) {
+    const auto snapshot = with(text + "\n");
+    ASSERT_FALSE(snapshot) << text;
+    EXPECT_EQ(snapshot.error().code, ErrorCode::invalid);
+    EXPECT_EQ(snapshot.error().text, said);
+  }
+  EXPECT_TRUE(with("port,64500,3,1,203.0.113.77\n")) << "the prefix of exchange 3 is deleted: none is known";
+}
+
 }  // namespace
 }  // namespace meetpoint::index
