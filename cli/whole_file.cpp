@@ -1,6 +1,7 @@
 #include "cli/whole_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -30,6 +31,16 @@ int write_all(int fd, std::string_view bytes) {
   return ::fsync(fd) == 0 ? 0 : errno;
 }
 
+/// Whether what this process prints goes there.
+bool is_printed_to(const struct stat& file) {
+  for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) {
+    struct stat printed {};
+    if (::fstat(fd, &printed) == 0 && printed.st_dev == file.st_dev && printed.st_ino == file.st_ino)
+      return true;
+  }
+  return false;
+}
+
 /// Whether a file is empty or has the first bytes of what is to replace it.
 bool begins_alike(const std::string& file, std::string_view bytes) {
   constexpr std::size_t kFirst = 4;  // `<svg`
@@ -44,20 +55,25 @@ bool begins_alike(const std::string& file, std::string_view bytes) {
 }  // namespace
 
 index::Expected<void> write_whole(const std::string& file, std::string_view bytes) {
+  if (file == "-") return tl::unexpected(problem(file, "it wants a name of its own"));
   std::error_code error;
   std::string target = file;
-  if (std::filesystem::exists(file, error)) {
-    if (!std::filesystem::is_regular_file(file, error))
-      return tl::unexpected(problem(file, "it is there, and no plain file"));
+  struct stat old {};
+  const bool is_there = ::stat(file.c_str(), &old) == 0;
+  if (is_there) {
+    if (!S_ISREG(old.st_mode)) return tl::unexpected(problem(file, "it is there, and no plain file"));
+    if (is_printed_to(old)) return tl::unexpected(problem(file, "the answer is printed there"));
     target = std::filesystem::canonical(file, error).string();
     if (error) return tl::unexpected(problem(file, error.message()));
     if (!begins_alike(target, bytes))
       return tl::unexpected(problem(file, "it is there, and holds something else; name another file"));
+  } else if (std::filesystem::is_symlink(file, error)) {
+    return tl::unexpected(problem(file, "it is a link to what is not there"));
   }
   const std::string part = target + '.' + std::to_string(::getpid()) + ".part";
   const int fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (fd < 0) return tl::unexpected(problem(file, std::strerror(errno)));
-  int failed = write_all(fd, bytes);
+  int failed = is_there && ::fchmod(fd, old.st_mode & 07777) != 0 ? errno : write_all(fd, bytes);
   if (::close(fd) != 0 && failed == 0) failed = errno;
   if (failed == 0 && std::rename(part.c_str(), target.c_str()) != 0) failed = errno;
   if (failed == 0) return {};

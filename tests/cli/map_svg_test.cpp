@@ -180,20 +180,32 @@ TEST_F(MapSvg, AFileIsReplacedWholeOrNotAtAll) {
   const std::string file = (folder / "old.svg").string();
   write_file(file, "<svg>old</svg>");
   write_file(folder / "store.db", "of value");
+  std::filesystem::permissions(file,
+                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   std::filesystem::create_symlink(file, folder / "link.svg");
+  std::filesystem::create_symlink(folder / "nobody", folder / "lost.svg");
   ASSERT_EQ(ask({"at", "ix:1"}, (folder / "link.svg").string()).exit_code, 0);
   EXPECT_THAT(read_file(file), HasSubstr("<svg "));
   EXPECT_TRUE(std::filesystem::is_symlink(folder / "link.svg"));
+  EXPECT_EQ(std::filesystem::status(file).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   ASSERT_EQ(mkfifo((folder / "fifo").c_str(), 0600), 0);
   for (const std::string& wrong :
        {(folder / "none/map.svg").string(), folder.path().string(), (folder / "fifo").string(),
-        (folder / "store.db").string(), std::string("/dev/full")}) {
+        (folder / "store.db").string(), (folder / "lost.svg").string(), std::string("/dev/full"),
+        std::string("-")}) {
     const Finished finished = ask({"common", "64496", "64500"}, wrong);
     EXPECT_EQ(finished.exit_code, 6) << wrong;
     EXPECT_EQ(finished.out, "");
     EXPECT_THAT(finished.err, HasSubstr("cannot write " + wrong + ": "));
     EXPECT_EQ(std::count(finished.err.begin(), finished.err.end(), '\n'), 1);
   }
+  const std::string printed = (folder / "printed").string();
+  const std::string shell = std::string(MEETPOINT_BINARY) + " at ix:1 --svg /dev/stdout --store " + store() +
+                            " >" + printed + " 2>/dev/null";
+  EXPECT_EQ(WEXITSTATUS(std::system(shell.c_str())), 6);
+  EXPECT_TRUE(std::filesystem::is_empty(printed));
+  std::filesystem::remove(printed);
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
     files += entry.exists() ? 1 : 0;
