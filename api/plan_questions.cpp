@@ -43,6 +43,65 @@ std::vector<std::string> countries_of(QueryText& query) {
                               [](std::string_view one) { return index::country_code(one, "country"); });
 }
 
+/// Of `THING:NUMBER` the number, 1 to kMostWeight, which is taken off the text.
+index::Expected<std::uint64_t> number_behind(std::string_view& text, const char* name) {
+  const auto colon = text.rfind(':');
+  const auto number = colon == std::string_view::npos
+                          ? std::nullopt
+                          : index::parse_number(text.substr(colon + 1), index::kMostWeight);
+  if (!number || *number == 0)
+    return index::fail(ErrorCode::invalid,
+                       fmt::format("behind a colon stands a whole number from 1 to {}", index::kMostWeight),
+                       name);
+  text = text.substr(0, colon);
+  return *number;
+}
+
+std::vector<index::WeighedAsn> targets_of(QueryText& query, const Names& names) {
+  constexpr const char* kName = "targets";
+  const auto list = query.get("targets");
+  if (!list) return {};
+  return each_of<index::WeighedAsn>(query, kName, *list, kMostTargetsAsked,
+                                    [&](std::string_view one) -> index::Expected<index::WeighedAsn> {
+                                      auto weight = one.find(':') == std::string_view::npos
+                                                        ? index::Expected<std::uint64_t>(1)
+                                                        : number_behind(one, kName);
+                                      if (!weight) return forward(weight);
+                                      auto asn = names.network(one, kName);
+                                      if (!asn) return forward(asn);
+                                      return index::WeighedAsn{*asn, *weight};
+                                    });
+}
+
+std::vector<index::PlaceCost> costs_of(QueryText& query, index::PlaceKind kind, const Names& names) {
+  constexpr const char* kName = "cost";
+  const auto list = query.get("cost");
+  if (!list) return {};
+  auto costs = each_of<index::PlaceCost>(query, kName, *list, kMostCostsAsked,
+                                         [&](std::string_view one) -> index::Expected<index::PlaceCost> {
+                                           auto cost = number_behind(one, kName);
+                                           if (!cost) return forward(cost);
+                                           if (kind == index::PlaceKind::exchange) {
+                                             auto ix = names.exchange(one, kName);
+                                             if (!ix) return forward(ix);
+                                             return index::PlaceCost{ix->value, *cost};
+                                           }
+                                           auto fac = names.facility(one, kName);
+                                           if (!fac) return forward(fac);
+                                           return index::PlaceCost{fac->value, *cost};
+                                         });
+  std::sort(costs.begin(), costs.end(),
+            [](const index::PlaceCost& a, const index::PlaceCost& b) { return a.id < b.id; });
+  return costs;
+}
+
+/// Places to join; with costs what they may cost together, which has to be said.
+std::uint64_t budget_of(QueryText& query, bool has_costs) {
+  if (!has_costs) return query.get_number("budget", index::kMostSteps).value_or(index::kUsualSteps);
+  query.need("budget", "25000");
+  return query.get_number("budget", index::kMostWeight).value_or(0);
+}
+
 }  // namespace
 
 Parsed<index::PeersQuestion> parse_peers(const std::string& raw, const index::Snapshot& snapshot,
@@ -80,10 +139,7 @@ Parsed<index::ExpandQuestion> parse_expand(const std::string& raw, const index::
   index::ExpandQuestion question;
   question.asn = need_network(query, names);
   question.policies = words_of(query, snapshot, Trait::policy, "policy");
-  if (const auto list = query.get("targets")) {
-    for (const Asn asn : networks_of(query, "targets", *list, kMostTargetsAsked, names))
-      question.targets.push_back({asn, 1});
-  }
+  question.targets = targets_of(query, names);
   if (query.ok() && !question.policies.empty() && !question.targets.empty()) {
     for (const char* name : {"policy", "targets"})
       query.add({ErrorCode::invalid, "name one of policy and targets", name});
@@ -91,7 +147,8 @@ Parsed<index::ExpandQuestion> parse_expand(const std::string& raw, const index::
   if (question.policies.empty() && question.targets.empty()) question.policies = {index::kUsualPolicy};
   question.kind = query.get_kind("type").value_or(index::PlaceKind::exchange);
   question.countries = countries_of(query);
-  question.budget = query.get_number("budget", index::kMostSteps).value_or(index::kUsualSteps);
+  question.costs = costs_of(query, question.kind, names);
+  question.budget = budget_of(query, query.get("cost").has_value());
   query.refuse_unasked();
   if (!query.ok()) return tl::unexpected(query.take_wrong());
   return question;

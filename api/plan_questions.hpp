@@ -19,8 +19,9 @@ namespace meetpoint::api {
 inline constexpr std::size_t kUsualPeers = 100;
 inline constexpr std::size_t kMostPeers = 1000;
 
-/// Targets of an expansion: what fits into a request target.
+/// Targets of an expansion, and places with what they cost: what fits into a request target.
 inline constexpr std::size_t kMostTargetsAsked = 1000;
+inline constexpr std::size_t kMostCostsAsked = 1000;
 
 /// What an overlap is asked of.
 using OverlapQuestion =
@@ -32,8 +33,8 @@ using OverlapQuestion =
 Parsed<index::PeersQuestion> parse_peers(const std::string& raw, const index::Snapshot& snapshot,
                                          const index::Names& names);
 
-/// `asn=`, not both of `policy=Open` and `targets=ASN,..`, `type=exchange|facility`, `country=`,
-/// `budget=1..100`
+/// `asn=`, not both of `policy=Open` and `targets=ASN[:WEIGHT],..`, `type=exchange|facility`, `country=`,
+/// `budget=1..100`, or with `cost=ID:COST,..` what all may cost together
 Parsed<index::ExpandQuestion> parse_expand(const std::string& raw, const index::Snapshot& snapshot,
                                            const index::Names& names);
 

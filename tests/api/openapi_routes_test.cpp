@@ -300,7 +300,6 @@ TEST_F(OpenApiParameters, HaveTheDefaultsOfTheProgram) {
   EXPECT_EQ(value("/v0.1/search", "max_results", "default"), api::SearchQuestion().limit);
   EXPECT_EQ(value("/v0.1/plan/peers", "max_results", "default"), api::kUsualPeers);
   EXPECT_EQ(value("/v0.1/plan/expand", "budget", "default"), index::kUsualSteps);
-  EXPECT_EQ(value("/v0.1/plan/expand", "budget", "maximum"), index::kMostSteps);
   EXPECT_EQ(value("/v0.1/plan/near", "max_results", "default"), api::kUsualNear);
   EXPECT_EQ(value("/v0.1/plan/near", "km", "maximum"), index::kMostKm);
   EXPECT_EQ(value("/v0.1/plan/near-miss", "km", "maximum"), index::kMostKm);

@@ -26,6 +26,7 @@ class PlanCommand : public testing::Test {
     const auto sample = std::filesystem::path(MEETPOINT_SOURCE_DIR) / "data/sample";
     const Finished loaded = run({"sync", "--quiet", "--upstream", sample.string(), "--store", store()});
     ASSERT_EQ(loaded.exit_code, 0) << loaded.err;
+    write_file(*place_ / "known.txt", "64496,5\n64497\n64498,2\n64507,9\n");
     write_file(*place_ / "asns.txt", "# some of ours\n64496\nAS64500\n64507\n64498\n");
     write_file(*place_ / "weights.txt", "64496,5\n64497\n64498,2\n64507,9\n65551\n");
     write_file(*place_ / "costs.txt", "1,10\n2,20\n3,5\n4,7\n5,9\n6,30\n");
@@ -233,6 +234,10 @@ TEST_F(PlanCommand, PrintsTheSameBytesThatTheServerSends) {
             "&rs_peer=0&ipv6=1&max_results=3"},
            {{"expand", "64500", "--policy", "Open", "--type", "facility", "--country", "DE", "--budget", "3"},
             "/v0.1/plan/expand?asn=64500&policy=open&type=facility&country=de&budget=3"},
+           {{"expand", "64503", "--targets", file("known.txt"), "--type", "facility", "--cost",
+             file("costs.txt"), "--budget", "30"},
+            "/v0.1/plan/expand?asn=64503&targets=64496:5,64497,64498:2,64507:9&type=facility"
+            "&cost=5:9,1:10,2:20,3:5,4:7,6:30&budget=30"},
            {{"sessions", "64496", "--with", "64500", "64507"},
             "/v0.1/plan/sessions?asn=64496&with=64500,AS64507"},
            {{"overlap", "64496", "64500"}, "/v0.1/plan/overlap?asns=64496,64500"},
