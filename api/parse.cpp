@@ -214,6 +214,11 @@ Parsed<SearchQuestion> parse_search(const std::string& raw) {
     if (text->empty() || text->size() > kMostSearchBytes)
       query.add({ErrorCode::invalid, fmt::format("q is 1 to {} bytes of text", kMostSearchBytes), "q"});
   }
+  if (const auto type = query.get("type")) {
+    question.types = index::searched_type(*type);
+    if (question.types.empty())
+      query.add({ErrorCode::invalid, "type is one of those a search looks into, such as net", "type"});
+  }
   parse_page_size(query, kMostHits, question.limit);
   if (!query.ok()) return tl::unexpected(query.take_wrong());
   return question;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "index/history.hpp"
 #include "index/ids.hpp"
 #include "index/query.hpp"
+#include "index/search.hpp"
 #include "rpki/checklist.hpp"
 
 /// From the bytes of a request to a typed question. Everything wrong is reported at once, each error with the
@@ -62,6 +64,7 @@ inline constexpr std::size_t kMostSearchBytes = 200;
 
 struct SearchQuestion {
   std::string text;
+  std::span<const index::ObjectType> types = index::kSearchedTypes;
   std::size_t limit = kUsualHits;
 };
 
@@ -98,7 +101,7 @@ Parsed<FindingsQuestion> parse_findings(const std::string& raw);
 /// `since=` (a generation's number, a day, an instant), perhaps `asn=`, `ix=`, `max_results=`, `next_token=`
 Parsed<ChangesQuestion> parse_changes(const std::string& raw);
 
-/// `q=`, perhaps `max_results=1..50`
+/// `q=`, perhaps `type=net`, `max_results=1..50`
 Parsed<SearchQuestion> parse_search(const std::string& raw);
 
 /// `prefix=192.0.2.0/24&asn=64496`

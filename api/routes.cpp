@@ -106,7 +106,8 @@ Response get_search(const Call& call) {
   if (!question) return refuse(call, std::move(question.error()));
   const auto search = call.published.search();
   if (!search) return not_loaded(call.accept);
-  return ok(render_search(*search, question->text, search->find(question->text, question->limit)));
+  return ok(
+      render_search(*search, question->text, search->find(question->text, question->limit, question->types)));
 }
 
 Response post_refresh(const Call& call) {

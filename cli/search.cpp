@@ -19,6 +19,7 @@ namespace {
 struct SearchOptions {
   std::string store = kDefaultStore;
   std::vector<std::string> words;
+  std::string type;
   std::size_t limit = api::kUsualHits;
   std::string format = "table";
 };
@@ -71,7 +72,10 @@ int run(const SearchOptions& options) {
                                                   : std::span<const index::ObjectType>(index::kNamedTypes));
   if (!catalog) return report(catalog.error());
   const auto search = index::SearchIndex::build(*catalog);
-  const auto hits = search->find(query, options.limit);
+  const std::span<const index::ObjectType> types =
+      options.type.empty() ? std::span<const index::ObjectType>(index::kSearchedTypes)
+                           : index::searched_type(options.type);
+  const auto hits = search->find(query, options.limit, types);
   const int printed = print(options.format == "json"  ? api::render_search(*search, query, hits)
                             : options.format == "csv" ? csv(*search, hits)
                                                       : table(*search, hits));
@@ -85,6 +89,9 @@ void add_search(CLI::App& app, int& result) {
   CLI::App* const command = app.add_subcommand(
       "search", "find networks, exchanges, facilities and organisations by words, AS numbers and addresses");
   command->add_option("words", options->words, "what to look for; every word has to be found")->required();
+  std::vector<std::string> types;
+  for (const index::ObjectType type : index::kSearchedTypes) types.emplace_back(name_of(type));
+  command->add_option("--type", options->type, "of this type alone")->check(CLI::IsMember(types));
   command->add_option("--limit", options->limit, "hits to print")
       ->check(CLI::Range(std::size_t{1}, api::kMostHits))
       ->capture_default_str();

@@ -30,10 +30,6 @@ std::string mark_of(ObjectType type) {
   return std::string(name_of(type)) + ':';
 }
 
-bool is_one_of(std::span<const ObjectType> types, ObjectType type) {
-  return std::find(types.begin(), types.end(), type) != types.end();
-}
-
 Expected<void> check_length(std::string_view text, const std::string& field) {
   if (!text.empty() && text.size() <= Names::kMostNameBytes) return {};
   return fail(ErrorCode::invalid,
@@ -77,8 +73,8 @@ std::vector<Names::Named> Names::similar(Types types, std::string_view text) con
   for (std::string_view asked = text; found.empty() && !asked.empty() && ++tries <= SearchIndex::kMostWords;
        asked =
            asked.substr(0, asked.find_last_of(' ') == std::string_view::npos ? 0 : asked.find_last_of(' '))) {
-    for (const SearchHit& hit : search->find(asked, kLookedAt)) {
-      if (!is_one_of(types, hit.type) || found.size() == kMostSuggestions) continue;
+    for (const SearchHit& hit : search->find(asked, kLookedAt, types)) {
+      if (found.size() == kMostSuggestions) continue;
       const Table& table = search->catalog().table(hit.type);
       const std::uint32_t number = number_in(table, hit.slot);
       if (is_served(hit.type, number)) found.push_back({hit.type, number, text_of(table, hit.slot, "name")});
@@ -106,8 +102,7 @@ Expected<Names::Named> Names::named(Types types, std::string_view text, const st
   if (!search) return fail(ErrorCode::unavailable, "names cannot be looked up yet; try again soon", field);
   const std::string folded = fold(text);
   std::array<std::vector<Named>, 2> found;
-  for (const SearchHit& hit : search->find(text, kLookedAt)) {
-    if (!is_one_of(types, hit.type)) continue;
+  for (const SearchHit& hit : search->find(text, kLookedAt, types)) {
     const Table& table = search->catalog().table(hit.type);
     const auto how = called(table, hit.slot, folded);
     const std::uint32_t number = number_in(table, hit.slot);

@@ -200,6 +200,13 @@ void SearchIndex::find_word(std::string_view word, std::uint32_t place, Candidat
   }
 }
 
+std::span<const ObjectType> searched_type(std::string_view name) {
+  const std::span<const ObjectType> all = kSearchedTypes;
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](ObjectType type) { return name_of(type) == name; });
+  return all.subspan(static_cast<std::size_t>(found - all.begin()), found == all.end() ? 0 : 1);
+}
+
 bool SearchIndex::is_address(std::string_view query) {
   const bool v6 = query.find(':') != std::string_view::npos;
   const std::string_view letters = v6 ? "0123456789abcdefABCDEF.:/" : "0123456789./";
@@ -207,25 +214,32 @@ bool SearchIndex::is_address(std::string_view query) {
          query.find_first_not_of(letters) == std::string_view::npos;
 }
 
-void SearchIndex::find_addresses(std::string_view query, std::size_t limit,
+void SearchIndex::find_addresses(std::string_view query, std::size_t limit, const Wanted& wanted,
                                  std::vector<SearchHit>& hits) const {
+  const auto is_wanted = [&](ObjectType type) { return wanted[static_cast<std::size_t>(type)]; };
   const auto address = parse_address(query);
   const std::string text = address ? to_string(*address) : std::string(query);
   const auto begin =
       std::lower_bound(addresses_.begin(), addresses_.end(), text,
-                       [](const Address& one, const std::string& wanted) { return one.text < wanted; });
+                       [](const Address& one, const std::string& sought) { return one.text < sought; });
   const auto longer =
       std::find_if(begin, addresses_.end(), [&](const Address& one) { return one.text != text; });
-  for (auto one = begin; one != longer; ++one) hits.push_back({one->type, one->slot, one->field, kWholeName});
+  for (auto one = begin; one != longer; ++one) {
+    if (is_wanted(one->type)) hits.push_back({one->type, one->slot, one->field, kWholeName});
+  }
   const auto end = std::partition_point(longer, addresses_.end(),
                                         [&](const Address& one) { return one.text.starts_with(text); });
   // `2001:7f8` begins half of all addresses: the few that will be shown are picked without reading them.
   std::vector<Address> first(std::min(limit, static_cast<std::size_t>(end - longer)));
-  std::partial_sort_copy(longer, end, first.begin(), first.end(), [](const Address& a, const Address& b) {
-    return std::tuple(rank_of(a.type), a.slot) < std::tuple(rank_of(b.type), b.slot);
-  });
-  for (const Address& one : first) hits.push_back({one.type, one.slot, one.field, kBegins});
-  if (!address) return;
+  const auto key = [&](const Address& one) {
+    return std::tuple(!is_wanted(one.type), rank_of(one.type), one.slot);
+  };
+  std::partial_sort_copy(longer, end, first.begin(), first.end(),
+                         [&](const Address& a, const Address& b) { return key(a) < key(b); });
+  for (const Address& one : first) {
+    if (is_wanted(one.type)) hits.push_back({one.type, one.slot, one.field, kBegins});
+  }
+  if (!address || !is_wanted(ObjectType::ixpfx)) return;
   // The LAN that an address belongs to, also when nobody has it.
   const Table& prefixes = catalog_->table(ObjectType::ixpfx);
   const std::size_t field = *field_named(ObjectType::ixpfx, "prefix");
@@ -259,7 +273,8 @@ void SearchIndex::name_field(std::string_view folded, SearchHit& hit) const {
   if (hit.field.empty()) hit.field = "name";  // with a mistake in it
 }
 
-void SearchIndex::find_words(std::string_view folded, std::vector<SearchHit>& hits) const {
+void SearchIndex::find_words(std::string_view folded, const Wanted& wanted,
+                             std::vector<SearchHit>& hits) const {
   Candidates candidates(documents_.size());
   std::uint32_t words = 0;
   each_word(folded, [&](std::string_view word) {
@@ -267,21 +282,25 @@ void SearchIndex::find_words(std::string_view folded, std::vector<SearchHit>& hi
   });
   for (std::size_t document = 0; words > 0 && document < documents_.size(); ++document) {
     const Candidates::One& one = candidates.documents[document];
-    if (one.words == words)
-      hits.push_back({documents_[document].type, documents_[document].slot, "", one.score});
+    const Document& found = documents_[document];
+    if (one.words == words && wanted[static_cast<std::size_t>(found.type)])
+      hits.push_back({found.type, found.slot, "", one.score});
   }
 }
 
-std::vector<SearchHit> SearchIndex::find(std::string_view query, std::size_t limit) const {
+std::vector<SearchHit> SearchIndex::find(std::string_view query, std::size_t limit,
+                                         std::span<const ObjectType> types) const {
+  Wanted wanted{};
+  for (const ObjectType type : types) wanted[static_cast<std::size_t>(type)] = true;
   std::vector<SearchHit> hits;
   std::string folded = fold(query);
   while (!folded.empty() && folded.back() == ' ') folded.pop_back();
   folded.erase(0, folded.find_first_not_of(' '));
   if (is_address(folded)) {
-    find_addresses(folded, limit,
-                   hits);  // whose parts are no words: `::1` is not about what has a 1 in its name
+    // Whose parts are no words: `::1` is not about what has a 1 in its name.
+    find_addresses(folded, limit, wanted, hits);
   } else {
-    find_words(folded, hits);
+    find_words(folded, wanted, hits);
   }
   const auto before = [&](const SearchHit& a, const SearchHit& b) {
     if (a.score != b.score) return a.score > b.score;

@@ -26,6 +26,9 @@ inline constexpr std::array kSearchedTypes = {ObjectType::org,   ObjectType::cam
 /// And those that have names: what a question without an address needs.
 inline constexpr std::span kNamedTypes = std::span(kSearchedTypes).first<6>();
 
+/// That of kSearchedTypes which has this name; empty: none has.
+std::span<const ObjectType> searched_type(std::string_view name);
+
 struct SearchHit {
   ObjectType type = ObjectType::org;
   Slot slot = 0;  ///< in the catalog's table of the type
@@ -42,8 +45,9 @@ class SearchIndex {
   static std::shared_ptr<const SearchIndex> build(std::shared_ptr<const Catalog> catalog);
 
   /// Best first; among equals networks, exchanges and facilities before others, then by id.
-  /// shape   at most `limit` ok rows in each of whose every word of the query was found
-  std::vector<SearchHit> find(std::string_view query, std::size_t limit) const;
+  /// shape   at most `limit` ok rows, of these types, in each of which every word of the query was found
+  std::vector<SearchHit> find(std::string_view query, std::size_t limit,
+                              std::span<const ObjectType> types = kSearchedTypes) const;
 
   /// Whether a question is about an address, a prefix or the beginning of one: then only these are looked at.
   static bool is_address(std::string_view query);
@@ -70,8 +74,11 @@ class SearchIndex {
   void add_addresses();
   void name_field(std::string_view folded, SearchHit& hit) const;
   void find_word(std::string_view word, std::uint32_t place, Candidates& candidates) const;
-  void find_words(std::string_view folded, std::vector<SearchHit>& hits) const;
-  void find_addresses(std::string_view query, std::size_t limit, std::vector<SearchHit>& hits) const;
+  /// Of which types hits are wanted.
+  using Wanted = std::array<bool, kObjectTypeCount>;
+  void find_words(std::string_view folded, const Wanted& wanted, std::vector<SearchHit>& hits) const;
+  void find_addresses(std::string_view query, std::size_t limit, const Wanted& wanted,
+                      std::vector<SearchHit>& hits) const;
 
   std::shared_ptr<const Catalog> catalog_;
   std::vector<Document> documents_;

@@ -189,5 +189,15 @@ TEST(ParseLocations, TakesALocationTypeInAnyLetterCase) {
   }
 }
 
+TEST(ParseSearch, TakesOneOfTheTypesThatAreLookedInto) {
+  EXPECT_EQ(api::parse_search("q=a").value().types.size(), index::kSearchedTypes.size());
+  const auto question = api::parse_search("q=a&type=ix&max_results=3").value();
+  EXPECT_THAT(question.types, ElementsAre(index::ObjectType::ix));
+  EXPECT_EQ(question.limit, 3U);
+  for (const char* type : {"", "ixlan", "IX", "net,ix", "%00"})
+    EXPECT_THAT(wrong_fields(api::parse_search(std::string("q=a&type=") + type)), ElementsAre("type"))
+        << type;
+}
+
 }  // namespace
 }  // namespace meetpoint::test

@@ -41,6 +41,7 @@ TEST_F(SearchCommand, FindsByWordNumberAndAddress) {
   EXPECT_THAT(search({"frankfurt"}).out, StartsWith("ix       2            Mainbogen-IX"));
   EXPECT_THAT(search({"mainbogan"}).out, HasSubstr("Mainbogen-IX")) << "a letter is wrong";
   EXPECT_THAT(search({"AS64500"}).out, StartsWith("net      AS64500      Meridian Kite"));
+  EXPECT_THAT(search({"frankfurt", "--type", "fac"}).out, StartsWith("fac "));
   EXPECT_THAT(search({"meridian", "kite"}).out, HasSubstr("AS64500"));
   EXPECT_THAT(search({"192.0.2.10"}).out, HasSubstr("AS64504"));
   EXPECT_THAT(search({"192.0.2.10"}).out, HasSubstr("192.0.2.0/26"));
@@ -53,6 +54,7 @@ TEST_F(SearchCommand, ExitCodesSayWhatHappened) {
   EXPECT_EQ(search({std::string(201, 'x')}).exit_code, 2);
   EXPECT_EQ(search({""}).exit_code, 2);
   EXPECT_EQ(search({"x", "--limit", "0"}).exit_code, 2);
+  EXPECT_EQ(search({"x", "--type", "ixlan"}).exit_code, 2);
   EXPECT_EQ(run({"search"}).exit_code, 2);
   EXPECT_EQ(run({"search", "x", "--store", (*place_ / "none.db").string()}).exit_code, 4);
 }

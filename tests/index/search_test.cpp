@@ -29,9 +29,10 @@ class SearchTest : public testing::Test {
     search_ = SearchIndex::build(Catalog::build(*store->read().value(), nullptr).value());
   }
   /// `net 5`, best first.
-  std::vector<std::string> find(std::string_view query, std::size_t limit = 20) {
+  std::vector<std::string> find(std::string_view query, std::size_t limit = 20,
+                                std::span<const ObjectType> types = kSearchedTypes) {
     std::vector<std::string> found;
-    for (const SearchHit& hit : search_->find(query, limit)) {
+    for (const SearchHit& hit : search_->find(query, limit, types)) {
       found.push_back(std::string(name_of(hit.type)) + " " +
                       std::to_string(search_->catalog().table(hit.type).id(hit.slot)));
     }
@@ -114,6 +115,31 @@ TEST_F(SearchTest, AddressesFindPortsAndTheirLan) {
   EXPECT_THAT(find("192.0.2.", 1), ElementsAre("ixpfx 1")) << "the first of what begins so, not any";
   EXPECT_THAT(find("192.0.2.0/26"), ElementsAre("ixpfx 2"));
   EXPECT_THAT(find("198.51.100.1"), IsEmpty());
+}
+
+/// What others crowd out of a short list is found when only its type is wanted.
+TEST_F(SearchTest, OfOneTypeAlone) {
+  World all = world();
+  for (int id = 100; id < 160; ++id)
+    all.add(ObjectType::fac, {{"id", id}, {"name", "Kestrel"}, {"city", "Zürich"}});
+  for (int id = 100; id < 160; ++id)
+    all.add(ObjectType::ixpfx,
+            {{"id", id}, {"ixlan_id", 7}, {"prefix", "192.0.2." + std::to_string(id) + "/32"}});
+  build(all);
+  const auto of = [&](const char* type) {
+    const auto one = searched_type(type);
+    EXPECT_EQ(one.size(), 1U);
+    return one;
+  };
+  EXPECT_THAT(find("zurich", 50, of("net")), ElementsAre("net 2"));
+  EXPECT_THAT(find("kestrel", 2, of("net")), ElementsAre("net 1", "net 2"));
+  EXPECT_THAT(find("kestrel", 20, of("org")), ElementsAre("org 1"));
+  EXPECT_THAT(find("kestrel", 20, of("campus")), IsEmpty());
+  EXPECT_THAT(find("192.0.2.1", 20, of("netixlan")), ElementsAre("netixlan 5"));
+  EXPECT_EQ(find("192.0.2.1", 20, of("ixpfx")).size(), 20U);
+  EXPECT_THAT(find("192.0.2.1", 20, of("net")), IsEmpty());
+  EXPECT_TRUE(searched_type("ixlan").empty());
+  EXPECT_TRUE(searched_type("").empty());
 }
 
 TEST_F(SearchTest, AnAddressIsNoQuestionForWords) {

@@ -108,10 +108,9 @@ export function askOverlap(asns: number[], signal: AbortSignal): Promise<Overlap
 
 /** Networks that fit what somebody types, the best first. */
 export async function askNetworks(text: string, signal: AbortSignal): Promise<(Network & Hit)[]> {
-  const mostHits = 50; // of all types, of which networks are kept
-  const query = new URLSearchParams({ q: text, max_results: String(mostHits) });
+  const query = new URLSearchParams({ q: text, type: 'net', max_results: '50' });
   const { results } = await ask<{ results: Hit[] }>(`v0.1/search?${query}`, signal);
-  return results.filter((hit): hit is Network & Hit => hit.type === 'net' && hit.asn !== undefined && hit.asn > 0);
+  return results.filter((hit): hit is Network & Hit => hit.asn !== undefined && hit.asn > 0);
 }
 
 /** Findings against ports of a network, by the port. */
