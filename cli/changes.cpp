@@ -4,9 +4,9 @@
 #include <string>
 
 #include "api/render_records.hpp"
+#include "cli/by_name.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/offline.hpp"
 #include "cli/text.hpp"
 #include "index/records.hpp"
 
@@ -18,7 +18,7 @@ struct ChangesOptions {
   std::string store = kDefaultStore;
   std::string since;
   std::string asn;
-  std::uint32_t ix = 0;
+  std::string ix;
   std::string format = "table";
 };
 
@@ -68,12 +68,18 @@ int run(const ChangesOptions& options) {
   auto filter = index::parse_since(options.since);
   if (!filter) return report(filter.error());
   question.filter = *filter;
-  auto asn = asn_option(options.asn);
-  if (!asn) return report(asn.error());
-  question.filter.asn = *asn;
-  if (options.ix != 0) question.filter.ix = index::IxId{options.ix};
-  auto snapshot = offline_snapshot(options.store);
+  auto snapshot = snapshot_for(options.store, {options.asn, options.ix});
   if (!snapshot) return report(snapshot.error());
+  if (!options.asn.empty()) {
+    auto asn = network_of(*snapshot, options.asn, "--asn");
+    if (!asn) return report(asn.error());
+    question.filter.asn = *asn;
+  }
+  if (!options.ix.empty()) {
+    auto ix = exchange_of(*snapshot, options.ix, "--ix");
+    if (!ix) return report(ix.error());
+    question.filter.ix = *ix;
+  }
   const auto page = index::changes(**snapshot, question.filter, 0, question.limit);
   const int printed = print(options.format == "json"  ? api::render_changes(**snapshot, page, question)
                             : options.format == "csv" ? changes_csv(page)
@@ -93,11 +99,11 @@ void add_changes(CLI::App& app, int& result) {
       ->add_option("--since", options->since,
                    "a generation's number (changes after it), a day (2026-11-01) or 2026-11-01T00:00:00Z")
       ->required();
-  command->add_option("--asn", options->asn, "one network only");
-  command->add_option("--ix", options->ix, "one exchange only, by its PeeringDB id")->check(id_range());
+  command->add_option("--asn", options->asn, "one network only, by AS number or name");
+  command->add_option("--ix", options->ix, "one exchange only, by its PeeringDB id or name");
   add_format_option(*command, options->format, true);
   command->callback([options, &result] { result = run(*options); });
-  command->footer("exit: 0 found, 1 nothing found, 2 usage, 4 store problem");
+  command->footer("exit: 0 found, 1 nothing found, 2 usage, 3 unknown name, 4 store problem");
 }
 
 }  // namespace meetpoint::cli

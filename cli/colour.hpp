@@ -15,4 +15,7 @@ bool wants_colour();
 std::string bold(std::string_view lines, bool colour);    ///< headings
 std::string yellow(std::string_view lines, bool colour);  ///< what is doubtful
 
+/// Each line tamed, but for the codes above: CSV and JSON hold the exact text of names.
+std::string tame_lines(std::string_view text);
+
 }  // namespace meetpoint::cli

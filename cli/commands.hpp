@@ -54,7 +54,7 @@ void add_man(CLI::App& app, int& result);
 
 /// `--store FILE`, or MEETPOINT_STORE.
 void add_store_option(CLI::App& command, std::string& store, const char* what = "the store to ask");
-/// `--format table|json`, and `csv` for lists.
+/// `--format table|json`, and `csv` for lists; `--json` and `--csv` for short.
 void add_format_option(CLI::App& command, std::string& format, bool list);
 /// TYPE and ID of a row, both required.
 void add_row_options(CLI::App& command, std::string& type, std::uint32_t& id);
@@ -66,9 +66,6 @@ void add_rtr_option(CLI::App& command, std::vector<std::string>& caches, const c
 CLI::Option* add_duration_option(CLI::App& command, const std::string& name, std::chrono::seconds& value,
                                  std::chrono::seconds least, std::chrono::seconds most,
                                  const std::string& what);
-/// The network of an option that may be left out, which leaves it empty.
-/// errors  as parse_asn
-index::Expected<std::optional<index::Asn>> asn_option(const std::string& text);
 /// In the order of the texts. errors  as parse_asn, of the first that is none
 index::Expected<std::vector<index::Asn>> parse_asns(const std::vector<std::string>& texts);
 /// Offline there are no pages.

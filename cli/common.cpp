@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "api/render.hpp"
+#include "cli/by_name.hpp"
 #include "cli/colour.hpp"
 #include "cli/commands.hpp"
 #include "cli/common_table.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/geojson.hpp"
 #include "cli/map_svg.hpp"
-#include "cli/offline.hpp"
 #include "cli/sheet.hpp"
 #include "cli/text.hpp"
 #include "index/query.hpp"
@@ -22,7 +22,7 @@ namespace meetpoint::cli {
 namespace {
 
 struct CommonOptions {
-  std::vector<std::string> asns;
+  std::vector<std::string> networks;
   std::string store = kDefaultStore;
   SheetOptions sheet;
   std::string type;
@@ -42,21 +42,26 @@ std::string joined(const std::vector<index::Asn>& asns) {
 }
 
 int run(const CommonOptions& options) {
-  const auto asns = parse_asns(options.asns);
-  if (!asns) return report(asns.error());
   std::optional<index::PlaceKind> only;
   if (options.type == "exchange") only = index::PlaceKind::exchange;
   if (options.type == "facility") only = index::PlaceKind::facility;
 
   const std::string format = format_of(options.sheet);
-  auto snapshot = offline_snapshot(options.store, format == "geojson" || !options.sheet.svg.empty());
+  auto snapshot =
+      snapshot_for(options.store, options.networks, format == "geojson" || !options.sheet.svg.empty());
   if (!snapshot) return report(snapshot.error());
-  auto common = index::common(**snapshot, *asns, only);
+  std::vector<index::Asn> asns;
+  for (const std::string& word : options.networks) {
+    auto asn = network_of(*snapshot, word, "asn");
+    if (!asn) return report(asn.error());
+    asns.push_back(*asn);
+  }
+  auto common = index::common(**snapshot, asns, only);
   if (!common) return report(common.error());
 
   if (!options.sheet.svg.empty()) {
     const int drawn = draw_map(options.sheet.svg, api::render_common(**snapshot, *common), **snapshot,
-                               "where " + joined(*asns) + " can meet");
+                               "where " + joined(asns) + " can meet");
     if (drawn != kFound) return drawn;
   }
   const int printed = print(text_of(**snapshot, *common, format));
@@ -69,13 +74,16 @@ int run(const CommonOptions& options) {
 void add_common(CLI::App& app, int& result) {
   auto options = std::make_shared<CommonOptions>();
   CLI::App* const command = app.add_subcommand("common", "places at which all of the given networks are");
-  command->add_option("asn", options->asns, "2 to 25 AS numbers: 13335, AS13335 or 1.10")->required();
+  command
+      ->add_option("network", options->networks,
+                   "2 to 25 AS numbers (13335, AS13335 or 1.10) or names of networks")
+      ->required();
   add_store_option(*command, options->store);
   add_sheet_options(*command, options->sheet, false);
   command->add_option("--type", options->type, "one kind of place only")
       ->check(CLI::IsMember({"exchange", "facility"}));
   command->callback([options, &result] { result = run(*options); });
-  command->footer("exit: 0 found, 1 nothing in common, 2 usage, 3 unknown ASN, 4 store problem");
+  command->footer("exit: 0 found, 1 nothing in common, 2 usage, 3 unknown ASN or name, 4 store problem");
 }
 
 }  // namespace meetpoint::cli

@@ -1,10 +1,13 @@
 #include "cli/exit_code.hpp"
 
+#include <unistd.h>
+
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 
+#include "cli/colour.hpp"
 #include "cli/text.hpp"
 
 namespace meetpoint::cli {
@@ -59,8 +62,9 @@ int report_absent(const index::Error& error) {
 }
 
 int print(const std::string& text) {
+  const std::string shown = isatty(STDOUT_FILENO) == 1 ? tame_lines(text) : text;
   const bool written =
-      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+      std::fwrite(shown.data(), 1, shown.size(), stdout) == shown.size() && std::fflush(stdout) == 0;
   if (written) return kFound;
   if (errno == EPIPE) return kOutputProblem;  // `| head` has seen enough
   std::fprintf(stderr, "meetpoint: cannot write the answer to stdout: %s\n", std::strerror(errno));

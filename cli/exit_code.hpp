@@ -34,7 +34,8 @@ int report(const index::Error& error);
 /// Likewise; that something asked for by name is not there is no wrong usage but kNothingFound.
 int report_absent(const index::Error& error);
 
-/// Writes an answer to stdout. Returns kFound, or kOutputProblem after saying so on stderr.
+/// Writes an answer to stdout, the exact bytes; to a terminal as tame_lines leaves them. Returns kFound, or
+/// kOutputProblem after saying so on stderr.
 int print(const std::string& text);
 
 }  // namespace meetpoint::cli

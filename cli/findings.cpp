@@ -4,9 +4,9 @@
 #include <string>
 
 #include "api/render_records.hpp"
+#include "cli/by_name.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/offline.hpp"
 #include "cli/text.hpp"
 #include "index/records.hpp"
 
@@ -63,11 +63,13 @@ int run(const FindingsOptions& options) {
     question.filter.code = options.code;
   }
   if (!options.type.empty()) question.filter.type = index::type_named(options.type);
-  auto asn = asn_option(options.asn);
-  if (!asn) return report(asn.error());
-  question.filter.asn = *asn;
-  auto snapshot = offline_snapshot(options.store);
+  auto snapshot = snapshot_for(options.store, {options.asn});
   if (!snapshot) return report(snapshot.error());
+  if (!options.asn.empty()) {
+    auto asn = network_of(*snapshot, options.asn, "--asn");
+    if (!asn) return report(asn.error());
+    question.filter.asn = *asn;
+  }
   const auto page = index::findings(**snapshot, question.filter, question.cleared, {}, question.limit);
   const int printed = print(options.format == "json"  ? api::render_findings(**snapshot, page, question)
                             : options.format == "csv" ? findings_csv(page)
@@ -84,12 +86,12 @@ void add_findings(CLI::App& app, int& result) {
       app.add_subcommand("findings", "what is wrong with upstream's rows, and since when");
   add_store_option(*command, options->store);
   command->add_option("--code", options->code, "one kind of finding only, such as F-IPRANGE");
-  command->add_option("--asn", options->asn, "only what concerns this network");
+  command->add_option("--asn", options->asn, "only what concerns this network, by AS number or name");
   command->add_option("--type", options->type, "one type of row only")->check(CLI::IsMember(type_names()));
   command->add_flag("--cleared", options->cleared, "those taken back in the last 90 days instead");
   add_format_option(*command, options->format, true);
   command->callback([options, &result] { result = run(*options); });
-  command->footer("exit: 0 found, 1 nothing found, 2 usage, 4 store problem");
+  command->footer("exit: 0 found, 1 nothing found, 2 usage, 3 unknown name, 4 store problem");
 }
 
 }  // namespace meetpoint::cli

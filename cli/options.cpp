@@ -19,9 +19,16 @@ void add_store_option(CLI::App& command, std::string& store, const char* what) {
 void add_format_option(CLI::App& command, std::string& format, bool list) {
   std::vector<std::string> formats = {"table", "json"};
   if (list) formats.emplace_back("csv");
-  command.add_option("--format", format, "how to print the answer")
-      ->check(CLI::IsMember(formats))
-      ->capture_default_str();
+  CLI::Option* const named = command.add_option("--format", format, "how to print the answer")
+                                 ->check(CLI::IsMember(formats))
+                                 ->capture_default_str();
+  std::vector<CLI::Option*> all = {named};
+  for (auto wanted = formats.begin() + 1; wanted != formats.end(); ++wanted) {
+    CLI::Option* const brief = command.add_flag_callback(
+        "--" + *wanted, [&format, wanted = *wanted] { format = wanted; }, "short for --format " + *wanted);
+    for (CLI::Option* const other : all) brief->excludes(other);
+    all.push_back(brief);
+  }
 }
 
 void add_row_options(CLI::App& command, std::string& type, std::uint32_t& id) {
@@ -55,13 +62,6 @@ CLI::Option* add_duration_option(CLI::App& command, const std::string& name, std
   return command.add_option_function<std::string>(name, read, what)
       ->type_name("TIME")
       ->default_str(print_duration(value));
-}
-
-index::Expected<std::optional<index::Asn>> asn_option(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  auto asn = index::parse_asn(text);
-  if (!asn) return forward(asn);
-  return *asn;
 }
 
 index::Expected<std::vector<index::Asn>> parse_asns(const std::vector<std::string>& texts) {

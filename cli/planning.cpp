@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "cli/by_name.hpp"
 #include "cli/colour.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/geojson.hpp"
@@ -36,13 +37,7 @@ index::Expected<index::Generation> past(index::Reading& reading, const std::stri
 }  // namespace
 
 Planning::Planning(std::shared_ptr<const index::Snapshot> snapshot)
-    : snapshot_(std::move(snapshot)),
-      names_(std::make_shared<const index::Names>(
-          *snapshot_,
-          [catalog = snapshot_->catalog(), made = std::shared_ptr<const index::SearchIndex>()]() mutable {
-            if (!made) made = index::SearchIndex::build(catalog);
-            return made;
-          })) {}
+    : snapshot_(std::move(snapshot)), names_(std::make_shared<const index::Names>(names_of(snapshot_))) {}
 
 index::Expected<Planning> Planning::open(const PlanOptions& options) {
   index::OwnPlans own;

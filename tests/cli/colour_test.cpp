@@ -6,10 +6,12 @@
 #include <regex>
 #include <sstream>
 
+#include "cli/text.hpp"
 #include "support/golden.hpp"
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
 #include "support/terminal.hpp"
+#include "support/world.hpp"
 
 /// Colour on a terminal whose user wants it, and not one escape anywhere else.
 namespace meetpoint::test {
@@ -105,6 +107,38 @@ TEST(ColouredLines, EachHasItsOwnCodes) {
   EXPECT_EQ(cli::yellow("a\n", true), "\x1b[33ma\x1b[0m\n");
   EXPECT_EQ(cli::yellow("a\n", false), "a\n");
   EXPECT_EQ(cli::bold("", true), "");
+}
+
+TEST(TamedLines, KeepOurCodesAndNoOthers) {
+  cli::use_utf8();
+  const std::string ours = cli::bold("head\n", true) + "row\n" + cli::yellow("doubtful", true);
+  EXPECT_EQ(cli::tame_lines(ours), ours);
+  EXPECT_EQ(cli::tame_lines(cli::bold("a\x1b[2Jb\n", true)), cli::bold("a?[2Jb\n", true));
+  EXPECT_EQ(cli::tame_lines("a,\x1b[31mred\n\x1b[1mbegun\nb\u202e\u200b\u009b\r\n"),
+            "a,?[31mred\n?[1mbegun\nb? \n");
+  EXPECT_EQ(cli::tame_lines(""), "");
+}
+
+/// Names that would command a terminal, in the formats that hold them as they are.
+TEST_F(Colour, NoFormatCommandsATerminal) {
+  World world = read_world(std::filesystem::path(MEETPOINT_SOURCE_DIR) / "data/sample");
+  for (Json& net : world.rows(index::ObjectType::net))
+    net["name"] = "Hostile \u001b[2J\u009b31m\u202e\u200b " + net.at("id").dump();
+  world.write(place_->path());
+  const std::string hostile = (*place_ / "hostile.db").string();
+  ASSERT_EQ(run({"sync", "--quiet", "--upstream", place_->path().string(), "--store", hostile}).exit_code, 0);
+  for (const char* format : {"table", "json", "csv", "geojson"}) {
+    for (const std::vector<std::string>& question : std::vector<std::vector<std::string>>{
+             {"peers", "64496"}, {"at", "ix:1"}, {"search", "hostile"}, {"common", "64496", "64500"}}) {
+      if (question[0] == "search" && std::string(format) == "geojson") continue;
+      std::vector<std::string> arguments = question;
+      arguments.insert(arguments.end(), {"--format", format, "--store", hostile});
+      const std::string seen = shown_on_terminal(arguments, {{"TERM", "dumb"}});
+      EXPECT_THAT(seen, Not(testing::IsEmpty()));
+      for (const char* harm : {kEscape, "\u009b", "\u202e", "\u200b"})
+        EXPECT_THAT(seen, Not(HasSubstr(harm))) << question[0] << ' ' << format;
+    }
+  }
 }
 
 }  // namespace

@@ -41,7 +41,6 @@ TEST_F(CommonCommand, ExitCodesSayWhatHappened) {
   for (const std::vector<std::string>& wrong :
        std::vector<std::vector<std::string>>{{},
                                              {"64496"},
-                                             {"64496", "nonsense"},
                                              {"64496", "0"},
                                              {"64496", "64496"},
                                              {"64496", "64500", "--format", "xml"},
@@ -57,6 +56,10 @@ TEST_F(CommonCommand, ExitCodesSayWhatHappened) {
   EXPECT_EQ(unknown.exit_code, 3);
   EXPECT_THAT(unknown.err, HasSubstr("AS65551"));
   EXPECT_EQ(common({"64496", "23456"}).exit_code, 3) << "a number, but nobody's";
+  const Finished nobody = common({"64496", "Meridian Kit"});
+  EXPECT_EQ(nobody.exit_code, 3);
+  EXPECT_EQ(nobody.out, "");
+  EXPECT_THAT(nobody.err, HasSubstr("did you mean Meridian Kite (AS64500)?"));
   const Finished missing = run({"common", "64496", "64500", "--store", (*place_ / "none.db").string()});
   EXPECT_EQ(missing.exit_code, 4);
   EXPECT_THAT(missing.err, HasSubstr("meetpoint sync"));
@@ -69,6 +72,14 @@ TEST_F(CommonCommand, ReadsEverySpellingOfAnAsn) {
   EXPECT_THAT(plain, StartsWith("{\"asns\":[65536,64500]"));
   for (const char* spelling : {"AS65536", "as65536", "1.0", "AS1.0"}) {
     EXPECT_EQ(common({spelling, "AS64500", "--format", "json"}).out, plain) << spelling;
+  }
+}
+
+TEST_F(CommonCommand, TakesNamesWhereNumbersStand) {
+  for (const char* format : {"--json", "--csv", "--geojson"}) {
+    const std::string plain = common({"64496", "64500", format}).out;
+    EXPECT_NE(plain, "");
+    EXPECT_EQ(common({"AS64496", "meridian kite", format}).out, plain);
   }
 }
 

@@ -49,7 +49,7 @@ class PlanChangeCommand : public testing::Test {
     std::filesystem::create_directory(*place_ / "later");
     world.write(*place_ / "later");
     load(*place_ / "later", "lived.db");
-    write_file(*place_ / "plans.csv", "port,64503,1,100000,192.0.2.200,2001:db8:1::200\nsession,64497\n");
+    write_file(*place_ / "plans.csv", "port,64503,1,100000,192.0.2.60,2001:db8:1::60\nsession,64497\n");
     write_file(*place_ / "wrong.csv", "session,64497\nport,64503,here\n");
     write_file(*place_ / "gone.csv", "session,64497\nport,64503,4000,1\n");
   }
@@ -132,13 +132,13 @@ TEST_F(PlanChangeCommand, AsOfIsWhatTheStoreSaidThen) {
 TEST_F(PlanChangeCommand, APlannedPortIsInTheAnswersAndIsSaidToBePlanned) {
   EXPECT_THAT(json({"peers", "64503"}), Not(HasSubstr("F-PLANNED")));
   const std::string planned = json({"peers", "64503", "--overlay", file("plans.csv")});
-  EXPECT_THAT(planned, AllOf(HasSubstr("F-PLANNED"), HasSubstr("plans.csv:1"), HasSubstr("192.0.2.200")));
+  EXPECT_THAT(planned, AllOf(HasSubstr("F-PLANNED"), HasSubstr("plans.csv:1"), HasSubstr("192.0.2.60")));
   EXPECT_THAT(planned, Not(HasSubstr("\"asn\":64497")));
   EXPECT_THAT(json({"sessions", "64503", "--with", "64496", "--overlay", file("plans.csv")}),
-              HasSubstr("192.0.2.200"));
+              HasSubstr("192.0.2.60"));
   const Finished table = plan({"at", "ix:1", "--overlay", file("plans.csv")});
-  EXPECT_THAT(table.out, HasSubstr("192.0.2.200"));
-  EXPECT_THAT(json({"at", "ix:1"}), Not(HasSubstr("192.0.2.200"))) << "nothing of it is kept";
+  EXPECT_THAT(table.out, HasSubstr("192.0.2.60"));
+  EXPECT_THAT(json({"at", "ix:1"}), Not(HasSubstr("192.0.2.60"))) << "nothing of it is kept";
 }
 
 TEST_F(PlanChangeCommand, ExitCodesSayWhatHappened) {

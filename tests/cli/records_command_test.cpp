@@ -155,7 +155,8 @@ TEST_F(RecordsCommand, ExitCodesSayWhatHappened) {
                                              {"changes", "--since", "yesterday"},
                                              {"changes", "--since", ""},
                                              {"changes", "--since", "-1"},
-                                             {"changes", "--since", "1", "--asn", "x"},
+                                             {"findings", "--json", "--csv"},
+                                             {"changes", "--since", "1", "--json", "--format", "csv"},
                                              {"changes", "--since", "1", "--ix", "0"},
                                              {"changes", "--since", "1", "--ix", "4294967296"}}) {
     const Finished finished = ask(wrong);
@@ -163,6 +164,15 @@ TEST_F(RecordsCommand, ExitCodesSayWhatHappened) {
     EXPECT_EQ(finished.out, "");
     EXPECT_NE(finished.err, "");
     EXPECT_LT(finished.err.size(), 300U) << finished.err;
+  }
+  for (const std::vector<std::string>& unknown :
+       std::vector<std::vector<std::string>>{{"findings", "--asn", "Meridian Kit"},
+                                             {"changes", "--since", "1", "--asn", "Meridian Kit"},
+                                             {"changes", "--since", "1", "--ix", "Mainbogen"}}) {
+    const Finished finished = ask(unknown);
+    EXPECT_EQ(finished.exit_code, 3) << testing::PrintToString(unknown);
+    EXPECT_EQ(finished.out, "");
+    EXPECT_THAT(finished.err, HasSubstr("did you mean"));
   }
   const std::string none = (*place_ / "none.db").string();
   for (const std::vector<std::string>& command :
@@ -174,6 +184,23 @@ TEST_F(RecordsCommand, ExitCodesSayWhatHappened) {
     EXPECT_THAT(finished.err, HasSubstr("meetpoint sync"));
     EXPECT_FALSE(std::filesystem::exists(none));
   }
+}
+
+TEST_F(RecordsCommand, TakeNamesWhereNumbersStandAndFormatsByTheirShortName) {
+  const auto expect_same = [](std::vector<std::string> named, std::vector<std::string> numbered) {
+    for (const char* format : {"json", "csv"}) {
+      named.push_back(std::string("--") + format);
+      numbered.insert(numbered.end(), {"--format", format});
+      const std::string out = ask(named).out;
+      EXPECT_NE(out, "");
+      EXPECT_EQ(out, ask(numbered).out) << testing::PrintToString(named);
+      named.pop_back();
+      numbered.resize(numbered.size() - 2);
+    }
+  };
+  expect_same({"findings", "--asn", "meridian kite"}, {"findings", "--asn", "64500"});
+  expect_same({"changes", "--since", "1", "--ix", "polder exchange amsterdam"},
+              {"changes", "--since", "1", "--ix", "1"});
 }
 
 TEST_F(RecordsCommand, CsvHasOneLineARecordAndTheSameFieldsInEach) {

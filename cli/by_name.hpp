@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "index/error.hpp"
+#include "index/names.hpp"
+#include "index/snapshot.hpp"
+
+/// Names where ids do, of commands that otherwise need no catalog: reading that takes longer than all else,
+/// so it is read when a name was given. thread  one
+namespace meetpoint::cli {
+
+using SharedSnapshot = std::shared_ptr<const index::Snapshot>;
+
+/// The newest generation, with its catalog if that is wanted or one of the words is neither empty nor a
+/// number. errors  as offline_snapshot
+index::Expected<SharedSnapshot> snapshot_for(const std::string& file, const std::vector<std::string>& words,
+                                             bool with_catalog = false);
+
+/// Of a snapshot with a catalog; the first name that is looked up takes some tenths of a second.
+index::Names names_of(const SharedSnapshot& snapshot);
+
+/// Words of snapshot_for: a number, also of what the mirror does not hold, or a name.
+/// errors  as index::Names
+index::Expected<index::Asn> network_of(const SharedSnapshot& snapshot, const std::string& word,
+                                       const std::string& field);
+index::Expected<index::IxId> exchange_of(const SharedSnapshot& snapshot, const std::string& word,
+                                         const std::string& field);
+
+}  // namespace meetpoint::cli
