@@ -40,16 +40,15 @@ Expected<rpki::KeyId> parse_key_id(const std::string& text) {
 }  // namespace
 
 void add_rpki_options(CLI::App& command, RpkiOptions& options, CLI::Option* needed) {
-  CLI::Option* const cache = command.add_option("--rpki-cache", options.cache,
-                                                "the cache folder of rpki-client, FORT or OctoRPKI, what "
-                                                "`routinator dump` wrote, or a tree HOST/MODULE/PATH");
-  CLI::Option* const tals = command.add_option(
-      "--tals", options.tals, "folder of trust anchor locators, *.tal, and of *.constraints");
-  const auto named = [](const std::string& value) {
-    return value.empty() ? std::string("it is empty; name a folder") : std::string();
-  };
-  cache->check(named);
-  tals->check(named);
+  CLI::Option* const cache = command
+                                 .add_option("--rpki-cache", options.cache,
+                                             "the cache folder of rpki-client, FORT or OctoRPKI, what "
+                                             "`routinator dump` wrote, or a tree HOST/MODULE/PATH")
+                                 ->type_name("DIR");
+  CLI::Option* const tals =
+      command
+          .add_option("--tals", options.tals, "folder of trust anchor locators, *.tal, and of *.constraints")
+          ->type_name("DIR");
   cache->needs(tals);
   tals->needs(cache);
   if (needed != nullptr) cache->needs(needed);

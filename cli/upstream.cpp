@@ -46,9 +46,10 @@ void add_upstream_options(CLI::App& command, UpstreamOptions& options, CLI::Opti
                       "URL of a PeeringDB API, or of a meetpoint's /dump/meetpoint.db to begin with, or a "
                       "directory of <type>.json lists")
           ->capture_default_str(),
-      command.add_option(
-          "--api-key-file", options.api_key_file,
-          "file with PeeringDB's API key, mode 0600 (or MEETPOINT_API_KEY in the environment)"),
+      command
+          .add_option("--api-key-file", options.api_key_file,
+                      "file with PeeringDB's API key, mode 0600 (or MEETPOINT_API_KEY in the environment)")
+          ->type_name("FILE"),
       command.add_option("--rate", options.rate,
                          "requests a minute, 0 for unlimited (20, with a key 40, to this machine unlimited)"),
       add_duration_option(command, "--reconcile-every", options.reconcile_every, std::chrono::seconds(0),

@@ -82,8 +82,9 @@ void add_verify_checklist(CLI::App& app, int& result) {
   auto options = std::make_shared<ChecklistOptions>();
   CLI::App* const command = app.add_subcommand(
       "verify-checklist", "whether the holder of an AS or of addresses vouches for files (RFC 9323)");
-  command->add_option("list", options->list, "the signed checklist, FILE.sig")->required();
+  command->add_option("list", options->list, "the signed checklist, FILE.sig")->required()->type_name("FILE");
   command->add_option("--file", options->files, "a file that it should list (repeatable)")
+      ->type_name("FILE")
       ->take_all()
       ->expected(1);
   add_rpki_options(*command, options->rpki);

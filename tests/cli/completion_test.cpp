@@ -12,7 +12,7 @@
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
 
-/// What shells offer, asked of bash itself, against the parser's own commands and options.
+/// What shells offer, asked of bash and fish themselves, against the parser's own commands and options.
 namespace meetpoint::test {
 namespace {
 
@@ -131,9 +131,25 @@ TEST_F(Completion, ZshTakesItForAScript) {
   EXPECT_EQ(std::system(("zsh -n '" + file("zsh") + "'").c_str()), 0);
 }
 
-TEST_F(Completion, FishTakesItForAScript) {
+TEST_F(Completion, FishOffersTheSame) {
   if (!has_program("fish")) GTEST_SKIP() << "skipped: no fish";
-  EXPECT_EQ(std::system(("fish -n '" + file("fish") + "'").c_str()), 0);
+  const std::string script = file("fish");
+  EXPECT_EQ(std::system(("fish -n '" + script + "'").c_str()), 0);
+  const std::string out = (place_ / "offered").string();
+  const auto offered = [&](const std::string& line) {
+    const std::string home = "HOME='" + place_.path().string() + "' ";
+    const std::string shell = "\"source '" + script + "'; complete -C '" + line + "'\" >'" + out + "'";
+    EXPECT_EQ(std::system((home + "fish --no-config -c " + shell).c_str()), 0);
+    std::set<std::string> words;
+    std::istringstream lines(read_file(out));
+    for (std::string word; std::getline(lines, word);) words.insert(word.substr(0, word.find('\t')));
+    return words;
+  };
+  EXPECT_THAT(offered("meetpoint exp"), UnorderedElementsAre("expand"));
+  EXPECT_THAT(offered("meetpoint peers 64496 --rs"), UnorderedElementsAre("--rs-peer"));
+  EXPECT_THAT(offered("meetpoint peers --format ge"), UnorderedElementsAre("geojson"));
+  EXPECT_THAT(offered("meetpoint config "), testing::IsSupersetOf({"check", "keys"}));
+  EXPECT_THAT(offered("meetpoint completion z"), UnorderedElementsAre("zsh"));
 }
 
 /// Descriptions that a shell would take for its own signs.
