@@ -12,10 +12,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <stdexcept>
 #include <utility>
 #include <vector>
+
+#include "api/accepted_socket.hpp"
 
 namespace meetpoint::api {
 
@@ -30,35 +31,12 @@ constexpr std::uint64_t kListening = 0;
 /// New ones at a time, so that those who are here are looked at in between.
 constexpr int kAcceptedAtOnce = 64;
 
-/// Clients get the numbers from here on: rtrlib waits with select(2), which knows none above 1023.
-constexpr int kFirstNumber = 1024;
-
 /// What is thrown away of a body that nobody reads: who is still sending would not read the answer.
 constexpr std::size_t kMostThrownAway = 16UL * 1024 * 1024;
 /// Connections without a seat that are given the time to read why.
 constexpr std::size_t kMostFarewells = 256;
 
 constexpr std::size_t kThrownAtOnce = 64UL * 1024;
-
-index::IpAddress address_of(const sockaddr_storage& from) {
-  index::IpAddress address;
-  if (from.ss_family == AF_INET) {
-    const auto& v4 = reinterpret_cast<const sockaddr_in&>(from);
-    std::memcpy(address.bytes.data(), &v4.sin_addr, sizeof v4.sin_addr);
-    return address;
-  }
-  const auto& v6 = reinterpret_cast<const sockaddr_in6&>(from);
-  address.family = index::Family::v6;
-  std::memcpy(address.bytes.data(), &v6.sin6_addr, sizeof v6.sin6_addr);
-  return unmapped(address);
-}
-
-int moved_up(int socket) {
-  const int high = ::fcntl(socket, F_DUPFD_CLOEXEC, kFirstNumber);
-  if (high < 0) return socket;
-  ::close(socket);
-  return high;
-}
 
 /// Each event goes to one thread, and no other of its connection comes before that has looked.
 bool watch(int epoll, int call, int descriptor, std::uint64_t id, short events) {
@@ -352,8 +330,28 @@ void Lobby::end_late() {
 }
 
 void Lobby::leave() {
+  accept_some();  // who is through to the kernel already may have asked
   is_leaving_ = true;
   ::shutdown(listening_, SHUT_RDWR);  // whoever comes now is told so by the kernel
+}
+
+bool Lobby::owes_answers() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (has_heads()) return true;
+  }
+  return outside_ > 0;  // what was a head a moment ago
+}
+
+/// Also of those that are still with the kernel.
+bool Lobby::has_heads() const {
+  std::vector<pollfd> silent;
+  silent.reserve(heads_.size());
+  for (const Waiting& one : heads_) {
+    if (one.is_held || one.connection->has_begun()) return true;
+    silent.push_back({one.connection->transport().socket(), POLLIN, 0});
+  }
+  return ::poll(silent.data(), silent.size(), 0) > 0;
 }
 
 void Lobby::park(std::unique_ptr<Connection> connection) {

@@ -73,9 +73,12 @@ class Lobby {
   /// the kernel throw that away.
   void dismiss(std::unique_ptr<Connection> connection);
 
-  /// No further connection is accepted, and none is kept when it has been answered.
+  /// No further connection is accepted, and none is kept when it has been answered. Those of which a head is
+  /// here, or a part of one, are still handed out by `wait`.
   void leave();
   bool is_leaving() const { return is_leaving_; }
+  /// After leave: whether somebody has asked, or begun to, and is not answered yet.
+  bool owes_answers();
   std::size_t connections() const { return seats_.taken(); }
   /// Those that were taken and are not back.
   std::size_t outside() const { return outside_; }
@@ -108,7 +111,7 @@ class Lobby {
 
   // Under the lock.
   Waiting* hold(std::uint64_t id);
-  std::unique_ptr<Connection> pop_ready();
+  bool has_heads() const;
   bool make_seat();
   Waiting& seat(std::unique_ptr<Connection> connection, Row& row, std::chrono::milliseconds time);
   void move_to(Waiting& waiting, Row& row, std::chrono::milliseconds time);

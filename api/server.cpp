@@ -92,7 +92,7 @@ class PocoServer final : public Server {
   ~PocoServer() override {
     lobby_.leave();
     const auto end = std::chrono::steady_clock::now() + options_.drain;
-    while (lobby_.outside() > 0 && std::chrono::steady_clock::now() < end)
+    while (lobby_.owes_answers() && std::chrono::steady_clock::now() < end)
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     server_.stop();
     // A connection that a thread takes up at this moment hears of the end only when told once more.
