@@ -45,6 +45,7 @@ class Connection {
   void give_up();
   bool is_given_up() const { return is_given_up_; }
 
+  bool has_seat() const { return seat_ != nullptr; }
   Transport& transport() { return *transport_; }
   const index::IpAddress& peer() const { return peer_; }
 

@@ -130,7 +130,7 @@ void Lobby::accept_some() {
     const int socket =
         ::accept4(listening_, reinterpret_cast<sockaddr*>(&from), &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (socket < 0 && errno == EINTR) continue;
-    if (socket < 0 && (errno == EMFILE || errno == ENFILE) && make_seat()) continue;
+    if (socket < 0 && (errno == EMFILE || errno == ENFILE) && close_one(false)) continue;
     if (socket < 0) break;
     accept_one(moved_up(socket), address_of(from));
   }
@@ -142,7 +142,7 @@ void Lobby::accept_one(int socket, const index::IpAddress& peer) {
   ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
   auto why = Seats::Refused::none;
   Seats::Seat taken = seats_.take(peer, why);
-  if (!taken && why == Seats::Refused::all_taken && make_seat()) taken = seats_.take(peer, why);
+  if (!taken && why == Seats::Refused::all_taken && close_one(true)) taken = seats_.take(peer, why);
   auto connection = std::make_unique<Connection>(make_transport_(socket), peer, taken);
   if (!taken) {
     turn_away_new(std::move(connection), why);
@@ -176,11 +176,13 @@ void Lobby::turn_away_new(std::unique_ptr<Connection> connection, Seats::Refused
 }
 
 /// Whoever was sent away goes, else whoever has been idle for the longest, else whoever takes the longest for
-/// a head.
-bool Lobby::make_seat() {
+/// a head. Who hears that there is no seat for him has none to give.
+bool Lobby::close_one(bool with_seat) {
   const std::lock_guard lock(mutex_);
   for (Row* const row : {&leaving_, &idle_, &heads_}) {
-    const auto free = std::find_if(row->begin(), row->end(), [](const auto& one) { return !one.is_held; });
+    const auto free = std::find_if(row->begin(), row->end(), [with_seat](const auto& one) {
+      return !one.is_held && (!with_seat || one.connection->has_seat());
+    });
     if (free == row->end()) continue;
     remove(*free);
     return true;

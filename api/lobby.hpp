@@ -112,7 +112,7 @@ class Lobby {
   // Under the lock.
   Waiting* hold(std::uint64_t id);
   bool has_heads() const;
-  bool make_seat();
+  bool close_one(bool with_seat);
   Waiting& seat(std::unique_ptr<Connection> connection, Row& row, std::chrono::milliseconds time);
   void move_to(Waiting& waiting, Row& row, std::chrono::milliseconds time);
   void remove(Waiting& waiting);

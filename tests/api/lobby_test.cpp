@@ -97,6 +97,33 @@ TEST_F(LobbyTest, WhoSendsManyAtOnceTakesTurnsWithTheOthers) {
   EXPECT_NE(order, "manymany");
 }
 
+TEST_F(LobbyTest, WhoIsSentAwayTakesNoSeatFromWhoComesNext) {
+  LobbyLimits limits;
+  limits.connections = 1;
+  const Listening door;
+  int told = 0;
+  Lobby small(door.socket(), limits, meetpoint::api::plain_transport, [&told](const auto&) {
+    ++told;
+    return std::string("HTTP/1.1 503 Service Unavailable\r\n\r\n");
+  });
+  Wire first(door.url());
+  first.send(from("first"));
+  auto connection = small.next(turn_, 10s);
+  ASSERT_TRUE(connection);
+  Wire refused(door.url());  // stays, although it was told to go
+  for (int i = 0; i < 1000 && told == 0; ++i) small.wait(10ms);
+  ASSERT_EQ(told, 1);
+  connection->next_request();
+  small.park(std::move(connection));
+  // The first is idle now and makes room.
+  Wire third(door.url());
+  third.send(from("third"));
+  for (int i = 0; i < 100 && !small.wait(100ms); ++i) continue;
+  connection = small.take();
+  ASSERT_TRUE(connection);
+  EXPECT_EQ(connection->head().first("Who"), "third");
+}
+
 TEST_F(LobbyTest, TheAcceptingThreadHandsOutWhatTheCrewDoesNotComeFor) {
   Wire first(listening_.url());
   Wire second(listening_.url());
