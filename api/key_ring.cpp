@@ -50,6 +50,19 @@ index::Expected<void> KeyRing::take(std::string_view issuer, std::string_view ke
   return {};
 }
 
+void KeyRing::inherit(std::string_view issuer, const View& former) {
+  const std::size_t from = place_of(former.issuers, issuer);
+  if (from == former.issuers.size()) return;
+  const std::lock_guard lock(mutex_);
+  const std::size_t to = place_of(view_->issuers, issuer);
+  if (to == view_->issuers.size() || view_->good_until[to] != 0) return;
+  auto next = std::make_shared<View>(*view_);
+  next->issuers[to].keys = former.issuers[from].keys;
+  next->good_until[to] = former.good_until[from];
+  ++next->version;
+  view_ = std::move(next);
+}
+
 std::shared_ptr<const KeyRing::View> KeyRing::view() const {
   const std::lock_guard lock(mutex_);
   return view_;

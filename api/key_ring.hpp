@@ -34,6 +34,10 @@ class KeyRing {
   ///         no such issuer
   index::Expected<void> take(std::string_view issuer, std::string_view key_set, index::UtcSeconds good_until);
 
+  /// Those that another ring had last, for as long as they are good there, until the issuer has answered
+  /// here.
+  void inherit(std::string_view issuer, const View& former);
+
   /// Never null.
   std::shared_ptr<const View> view() const;
 

@@ -19,6 +19,7 @@ constexpr sync::HttpLimits kKeyLimits{std::chrono::seconds(3), std::chrono::seco
 
 Admission::Admission(AuthFile file, api::Possession& possession, const sync::Tell& tell)
     : rules_(file.rules),
+      key_sets_(file.key_sets),
       fetch_(sync::make_http_client("meetpoint/" MEETPOINT_VERSION, {}, kKeyLimits)),
       inspection_(file.peeringdb ? std::make_unique<Inspection>(*file.peeringdb, tell) : nullptr),
       authenticator_(
@@ -53,6 +54,16 @@ bool Admission::has_keys() {
   return std::all_of(rules_.issuers.begin(), rules_.issuers.end(), [&](const api::TokenIssuer& one) {
     return view->is_fresh(one.issuer, index::now_utc());
   });
+}
+
+void Admission::inherit_keys(Admission& former) {
+  const auto view = former.authenticator_.keys().view();
+  for (const sync::KeySetPlace& here : key_sets_) {
+    const bool is_same = std::any_of(
+        former.key_sets_.begin(), former.key_sets_.end(),
+        [&](const sync::KeySetPlace& one) { return one.issuer == here.issuer && one.url == here.url; });
+    if (is_same) authenticator_.keys().inherit(here.issuer, *view);
+  }
 }
 
 }  // namespace meetpoint::cli

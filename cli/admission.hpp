@@ -41,6 +41,9 @@ class Admission {
 
   /// Whether those of every issuer are there.
   bool has_keys();
+  /// Of issuers that have not answered and are asked at the same place: what they said to a former one counts
+  /// as long as it did there.
+  void inherit_keys(Admission& former);
   /// Callers wait for no provider any more.
   void give_up() {
     if (inspection_) inspection_->give_up();
@@ -50,6 +53,7 @@ class Admission {
   Admission(AuthFile file, api::Possession& possession, const sync::Tell& tell);
 
   const api::AuthRules rules_;
+  const std::vector<sync::KeySetPlace> key_sets_;
   sync::SystemClock clock_;
   std::unique_ptr<sync::Fetch> fetch_;
   std::unique_ptr<Inspection> inspection_;  ///< null: no tokens but those that issuers or we have signed

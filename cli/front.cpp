@@ -13,8 +13,8 @@ namespace meetpoint::cli {
 
 namespace {
 
-/// For the keys of issuers to come before those that were there are let go. An issuer that is away has none
-/// then; its tokens get 503 until it is back.
+/// For the keys of issuers to come. Those of an issuer that is away, which SIGHUP has nothing to do with,
+/// count on; one that is new has none, and its tokens get 503 until it is back.
 constexpr std::chrono::seconds kKeyPatience{10};
 constexpr std::chrono::milliseconds kLook{10};
 
@@ -120,6 +120,7 @@ void Front::read_auth_again(const std::stop_token& stop) {
   while (!other.admission->has_keys() && std::chrono::steady_clock::now() < end) {
     if (!clock.sleep(kLook, stop)) return;
   }
+  other.admission->inherit_keys(*believed().admission);
   {
     const std::lock_guard lock(mutex_);
     former_ = std::exchange(believed_, std::move(other)).admission;

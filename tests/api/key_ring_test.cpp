@@ -57,6 +57,26 @@ TEST(KeyRing, ASetTakesThePlaceOfTheOneBefore) {
   EXPECT_EQ(before->issuers[0].keys[0].kid, "first") << "who looked before sees what he saw";
 }
 
+TEST(KeyRing, WhatAFormerOneHadCountsUntilTheIssuerAnswers) {
+  const TokenKey first("RS256", "first");
+  const TokenKey second("ES256", "second");
+  api::KeyRing former = ring();
+  ASSERT_TRUE(former.take(kIssuer, set_of(first.public_jwk()), kNow + 900));
+  api::KeyRing keys = ring();
+  const auto before = keys.view();
+  keys.inherit(kIssuer, *former.view());
+  keys.inherit("https://other.example", *former.view());
+  keys.inherit("https://nobody.example", *former.view());
+  EXPECT_NE(keys.view()->version, before->version);
+  ASSERT_THAT(keys.view()->issuers[0].keys, SizeIs(1));
+  EXPECT_TRUE(keys.view()->is_fresh(kIssuer, kNow + 900));
+  EXPECT_FALSE(keys.view()->is_fresh(kIssuer, kNow + 901)) << "not a second longer";
+  EXPECT_FALSE(keys.view()->is_fresh("https://other.example", kNow));
+  ASSERT_TRUE(keys.take(kIssuer, set_of(second.public_jwk()), kNow + 1200));
+  keys.inherit(kIssuer, *former.view());
+  EXPECT_EQ(keys.view()->issuers[0].keys.at(0).kid, "second") << "a key that vanished does not come back";
+}
+
 /// The faults of a provider; also through the wire in the tests against a real one.
 TEST(KeyRing, row12_ASetThatIsNoneChangesNothing) {
   const TokenKey key("RS256", "k");

@@ -125,6 +125,17 @@ TEST_F(AuthCommand, ALocalTokenCountsWhileTheIssuerIsAwayAndItsTokensDoNot) {
   EXPECT_FALSE(later.header("Retry-After").empty());
 }
 
+TEST_F(AuthCommand, SighupTakesNoKeysFromAnIssuerThatIsAway) {
+  const auto served = serve();
+  EXPECT_TRUE(in_time([&] { return ask(*served, token(claims({64500}))).status != 503; }));
+  const int before = asked_;
+  away_ = true;
+  served->process().signal(SIGHUP);
+  EXPECT_TRUE(in_time([&] { return asked_ > before; }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(10'500));  // its keys are waited for, for 10 s
+  EXPECT_EQ(ask(*served, token(claims({64500}))).status, 200);
+}
+
 TEST_F(AuthCommand, AnIssuerIsAskedOnceWhateverKeysTokensName) {
   const auto served = serve();
   EXPECT_TRUE(in_time([&] { return ask(*served, token(claims({64500}))).status != 503; }));
