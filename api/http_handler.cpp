@@ -73,13 +73,26 @@ index::Expected<index::IpAddress> client_of(const Connection& connection, bool b
   return client->value_or(connection.peer());
 }
 
+/// All of a list that came in several fields, which mean the same as one.
+std::string list_of(const RequestHead& head, std::string_view name) {
+  return fmt::format("{}", fmt::join(head.all(name), ", "));
+}
+
 Request request_of(const HTTPServerRequest& request, const Connection& connection, Room& room) {
   const RequestHead& head = connection.head();
   const auto first = [&head](std::string_view name) { return std::string(head.first(name)); };
-  Request asked{
-      request.getMethod(), request.getURI(),         first("Accept"),        is_local(connection),
-      first("Host"),       first("Accept-Encoding"), first("If-None-Match"), first("If-Modified-Since"),
-      origin_of(head),     first("Range"),           first("If-Range"),      &room};
+  Request asked{request.getMethod(),
+                request.getURI(),
+                list_of(head, "Accept"),
+                is_local(connection),
+                first("Host"),
+                list_of(head, "Accept-Encoding"),
+                list_of(head, "If-None-Match"),
+                first("If-Modified-Since"),
+                origin_of(head),
+                first("Range"),
+                first("If-Range"),
+                &room};
   asked.authorization = head.all("Authorization");
   asked.dpop = head.all("DPoP");
   if (!asked.authorization.empty()) asked.fields = head.fields;
@@ -150,9 +163,8 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
     const auto begin = Clock::now();
     const auto named = client_of(connection, shared_.behind_proxy);
     const index::IpAddress client = named.value_or(connection.peer());
-    Response made = named
-                        ? answer_to(request, connection, client)
-                        : render_errors(400, {named.error()}, std::string(connection.head().first("Accept")));
+    Response made = named ? answer_to(request, connection, client)
+                          : render_errors(400, {named.error()}, list_of(connection.head(), "Accept"));
     const std::chrono::duration<double, std::milli> took = Clock::now() - begin;
     // Without what Poco and the network take, as browsers and curl show it.
     made.headers.emplace_back("Server-Timing", fmt::format("app;dur={:.2f}", took.count()));

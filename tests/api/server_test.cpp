@@ -95,6 +95,23 @@ TEST_F(Serving, SendsTheHeadersOfTheAnswer) {
   EXPECT_EQ(problem->header("Content-Type"), "application/problem+json");
 }
 
+TEST_F(Serving, ReadsAListThatComesInSeveralFields) {
+  Wire wire(server_->url());
+  wire.send(get_request(std::string(kCommon) + "&type=none",
+                        "Accept: text/html\r\nAccept: application/problem+json\r\n"));
+  const auto problem = wire.read_answer();
+  ASSERT_TRUE(problem);
+  EXPECT_EQ(problem->header("Content-Type"), "application/problem+json");
+  wire.send(get_request("/openapi.json"));
+  const auto whole = wire.read_answer();
+  ASSERT_TRUE(whole);
+  wire.send(get_request("/openapi.json",
+                        "If-None-Match: \"x\"\r\nIf-None-Match: " + whole->header("ETag") + "\r\n"));
+  const auto same = wire.read_answer();
+  ASSERT_TRUE(same);
+  EXPECT_EQ(same->status, 304);
+}
+
 TEST_F(Serving, SaysHowLongEveryAnswerTook) {
   const std::vector<std::pair<std::string, int>> requests = {
       {get_request(kCommon), 200},
