@@ -208,7 +208,7 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
       return answer(asked, shared_.published, shared_.services, &shared_.packed_lists);
     };
     const auto& knows = shared_.services.knows_token;
-    if (asked.authorization.empty() || (knows && knows(asked))) return look();
+    if (asked.authorization.empty() || !asks_who(asked.target) || (knows && knows(asked))) return look();
     auto attempt = shared_.guard.begin_attempt(asked.client, Clock::now());
     if (!attempt) {
       return throttled("bad_tokens", "too many tokens from your network that are not valid", attempt.error(),

@@ -176,6 +176,7 @@ struct Route {
   bool needs_generation;
   bool is_post = false;               ///< else GET and HEAD
   std::uint64_t most_body_bytes = 0;  ///< of a POST
+  bool asks_who = false;
 };
 
 /// A checklist of 25,000 entries without names and nobody signs one; those recorded have 2 kB.
@@ -185,8 +186,8 @@ constexpr std::array kRoutes = {
     Route{"/", get_page, false},
     Route{"/assets/*", get_asset, false},
     Route{"/v0.1/common", get_common, true},
-    Route{"/v0.1/locations", get_locations, true},
-    Route{"/v0.1/as*/locations", get_locations_of, true},
+    Route{"/v0.1/locations", get_locations, true, false, 0, true},
+    Route{"/v0.1/as*/locations", get_locations_of, true, false, 0, true},
     Route{"/v0.1/findings", get_findings, true},
     Route{"/v0.1/changes", get_changes, true},
     Route{"/v0.1/search", get_search, true},
@@ -217,6 +218,17 @@ constexpr std::array kRoutes = {
     Route{kResourcePath, get_resource, false},
     Route{kResourcePathBelow, get_resource_below, false},
 };
+
+/// Null: none. `rest` is then of nobody.
+const Route* route_of(std::string_view path, std::string_view& rest) {
+  for (const Route& route : kRoutes) {
+    const auto open = rest_of(path, route.path);
+    if (!open) continue;
+    rest = *open;
+    return &route;
+  }
+  return nullptr;
+}
 
 /// What PeeringDB serves under /api and as files.
 std::optional<Response> get_peeringdb(const Target& target, const Request& request,
@@ -288,16 +300,13 @@ Response route(const Request& request, const index::Published& published, const 
     if (snapshot) response->account.generation = snapshot->generation().number;
     return std::move(*response);
   }
-  std::optional<std::string_view> rest;
-  const auto found = std::find_if(kRoutes.begin(), kRoutes.end(), [&](const Route& candidate) {
-    rest = rest_of(target->path, candidate.path);
-    return rest.has_value();
-  });
-  if (found == kRoutes.end()) {
+  std::string_view rest;
+  const Route* const found = route_of(target->path, rest);
+  if (found == nullptr) {
     return render_errors(404, {{ErrorCode::not_found, "nothing is served under this path", "path"}},
                          request.accept);
   }
-  Response response = handle(*found, request, *target, *rest, snapshot.get(), published, services);
+  Response response = handle(*found, request, *target, rest, snapshot.get(), published, services);
   response.account.route = found->path;
   if (snapshot) response.account.generation = snapshot->generation().number;
   return response;
@@ -311,6 +320,13 @@ std::vector<std::string> served_paths() {
     paths.push_back(fmt::format("{}{}", route.path, is_open_at_end(route.path) ? "*" : ""));
   for (std::string& path : peeringdb::served_paths()) paths.push_back(std::move(path));
   return paths;
+}
+
+bool asks_who(std::string_view target) {
+  const auto parsed = parse_target(target);
+  std::string_view rest;
+  const Route* const found = parsed ? route_of(parsed->path, rest) : nullptr;
+  return found != nullptr && found->asks_who;
 }
 
 std::uint64_t most_body_bytes(std::string_view method, std::string_view target) {

@@ -24,6 +24,9 @@ Response answer(const Request& request, const index::Published& published, const
 /// question leaves open.
 std::vector<std::string> served_paths();
 
+/// Whether the route of a request looks at an access token. Where none is looked at, none can be guessed.
+bool asks_who(std::string_view target);
+
 /// Bytes of a body that the route of a request takes; 0: its body is not read.
 std::uint64_t most_body_bytes(std::string_view method, std::string_view target);
 

@@ -321,6 +321,11 @@ TEST_F(FrontDoor, Row2_who_guesses_tokens_is_soon_not_listened_to) {
   EXPECT_EQ(looked_at, 10) << "no signature is looked at for nothing";
   EXPECT_EQ(guess("198.51.100.1"), 401);
   EXPECT_EQ(ask("/healthz", "X-Forwarded-For: 192.0.2.200\r\n")->status, 200) << "it may ask without one";
+  const std::string key = "Authorization: Api-Key 1\r\nX-Forwarded-For: 192.0.2.200\r\n";
+  for (const char* target : {"/healthz", "/api/net/1", "/v0.1/common?asns=64496,64500"})
+    EXPECT_NE(ask(target, key)->status, 429) << "where nobody looks at it: " << target;
+  for (const char* target : {"/v0.1/%6cocations?asn=64496", "/v0.1%2fas64496/locations?asn=64496"})
+    EXPECT_EQ(ask(target, key)->status, 429) << target;
 }
 
 TEST_F(FrontDoor, Row2_who_guesses_tokens_at_once_guesses_no_more_of_them) {
