@@ -144,6 +144,15 @@ index::Expected<Poco::Net::SocketAddress> address_of(const std::string& listen) 
   }
 }
 
+index::Expected<void> may_listen(const Poco::Net::SocketAddress& address, const std::string& listen,
+                                 bool asks_who) {
+  if (asks_who || address.host().isLoopback()) return {};
+  return index::fail(index::ErrorCode::invalid,
+                     fmt::format("{} can be reached from other machines and nobody is asked who he is; name "
+                                 "whom to believe with --auth FILE, or listen on 127.0.0.1 or [::1]",
+                                 listen));
+}
+
 }  // namespace
 
 index::Expected<void> Server::check_address(const std::string& listen) {
@@ -155,19 +164,15 @@ index::Expected<void> Server::check_address(const std::string& listen) {
 index::Expected<void> Server::check_listener(const std::string& listen, bool asks_who) {
   auto address = address_of(listen);
   if (!address) return forward(address);
-  if (asks_who || address->host().isLoopback()) return {};
-  return index::fail(index::ErrorCode::invalid,
-                     fmt::format("{} can be reached from other machines and nobody is asked who he is; name "
-                                 "whom to believe with --auth FILE, or listen on 127.0.0.1 or [::1]",
-                                 listen));
+  return may_listen(*address, listen, asks_who);
 }
 
 index::Expected<std::unique_ptr<Server>> Server::start(const std::string& listen,
                                                        const index::Published& published, Services services,
                                                        ServerOptions options) {
-  if (auto may = check_listener(listen, services.authenticate != nullptr); !may) return forward(may);
-  auto address = address_of(listen);
+  auto address = address_of(listen);  // once: a name may have another address the next time
   if (!address) return forward(address);
+  if (auto may = may_listen(*address, listen, services.authenticate != nullptr); !may) return forward(may);
   try {
     return std::make_unique<PocoServer>(*address, published, std::move(services), options);
   } catch (const Poco::Exception& problem) {
