@@ -55,12 +55,13 @@ tl::expected<Caller, InspectedTokens::Refused> InspectedTokens::find(std::string
   const UtcSeconds now = now_();
   std::unique_lock lock(mutex_);
   if (const auto known = recent_.find(digest, now)) return outcome_of(*known);
-  if (const auto found = flights_.find(digest); found != flights_.end()) return wait_for(found->second, lock);
+  const Network network = is_loopback(client) ? std::nullopt : std::optional(prefix_of(client));
+  if (const auto found = flights_.find(digest); found != flights_.end())
+    return wait_for(found->second, network, lock);
   const bool is_failing = failures_ >= kMostFailures;
   const UtcSeconds pause_end = paused_since_ + kPauseSeconds;
   if (is_failing && now >= paused_since_ && now < pause_end)
     return wait_a_while("the provider failed again and again and is left alone", pause_end - now);
-  const auto network = is_loopback(client) ? std::nullopt : std::optional(prefix_of(client));
   if (!has_place(network, is_failing))
     return wait_a_while("too many tokens are being asked about", kBusySeconds);
   const auto flight = std::make_shared<Flight>();
@@ -78,7 +79,7 @@ bool InspectedTokens::knows(std::string_view token) {
   return recent_.is_good(digest, now_());
 }
 
-bool InspectedTokens::has_place(const std::optional<ClientNetwork>& network, bool is_failing) const {
+bool InspectedTokens::has_place(const Network& network, bool is_failing) const {
   if (flights_.size() >= (is_failing ? 1 : kMostInspections)) return false;
   const auto of_network = std::count_if(flights_.begin(), flights_.end(), [&](const auto& one) {
     return network && one.second->network == network;
@@ -86,13 +87,19 @@ bool InspectedTokens::has_place(const std::optional<ClientNetwork>& network, boo
   return static_cast<std::size_t>(of_network) < kMostInspectionsOfNetwork;
 }
 
+bool InspectedTokens::may_wait(const Network& network) const {
+  if (waiting_.size() >= kMostWaiting) return false;
+  const auto of_network = network ? std::count(waiting_.begin(), waiting_.end(), network) : 0;
+  return static_cast<std::size_t>(of_network) < kMostWaitingOfNetwork;
+}
+
 tl::expected<Caller, InspectedTokens::Refused> InspectedTokens::wait_for(
-    const std::shared_ptr<Flight>& flight, std::unique_lock<std::mutex>& lock) {
+    const std::shared_ptr<Flight>& flight, const Network& network, std::unique_lock<std::mutex>& lock) {
   const std::shared_ptr<Flight> held = flight;
-  if (waiting_ >= kMostWaiting) return wait_a_while("too many wait for the provider", kBusySeconds);
-  ++waiting_;
+  if (!may_wait(network)) return wait_a_while("too many wait for the provider", kBusySeconds);
+  waiting_.push_back(network);
   landed_.wait(lock, [&] { return held->is_over; });
-  --waiting_;
+  waiting_.erase(std::find(waiting_.begin(), waiting_.end(), network));
   return outcome_of(held->verdict);
 }
 

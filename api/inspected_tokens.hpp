@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "api/client_network.hpp"
 #include "api/peeringdb_identity.hpp"
@@ -35,6 +36,8 @@ inline constexpr std::size_t kMostInspectionsOfNetwork = 4;
 /// Callers who wait for one that another runs, each in a thread of the server's 128. 48 may wait for slow
 /// readers and 16 for bodies: some are left for all others.
 inline constexpr std::size_t kMostWaiting = 40;
+/// Of them of one /24 or /48, likewise.
+inline constexpr std::size_t kMostWaitingOfNetwork = 20;
 /// Failures in a row, and for how long nobody is asked then. After that one is tried at a time, and a failure
 /// more begins it anew.
 inline constexpr int kMostFailures = 5;
@@ -69,9 +72,12 @@ class InspectedTokens {
   };
   class Landing;
 
-  tl::expected<Caller, Refused> wait_for(const std::shared_ptr<Flight>& flight,
+  using Network = std::optional<ClientNetwork>;  ///< nothing: this machine
+
+  tl::expected<Caller, Refused> wait_for(const std::shared_ptr<Flight>& flight, const Network& network,
                                          std::unique_lock<std::mutex>& lock);
-  bool has_place(const std::optional<ClientNetwork>& network, bool is_failing) const;
+  bool has_place(const Network& network, bool is_failing) const;
+  bool may_wait(const Network& network) const;
   void land(const rpki::Sha256& digest, const std::shared_ptr<Flight>& flight, Verdict verdict);
   std::string count(const Verdict& verdict, index::UtcSeconds now);
 
@@ -82,7 +88,7 @@ class InspectedTokens {
   std::condition_variable landed_;
   RecentVerdicts recent_;
   std::unordered_map<rpki::Sha256, std::shared_ptr<Flight>, DigestHash> flights_;
-  std::size_t waiting_ = 0;
+  std::vector<Network> waiting_;        ///< where each of them is
   int failures_ = 0;                    ///< in a row
   index::UtcSeconds paused_since_ = 0;  ///< of the last that made or kept them too many; 0: never
 };

@@ -296,6 +296,27 @@ TEST(InspectedTokens, OnlySoManyThreadsWait) {
   EXPECT_EQ(provider.asked, 1);
 }
 
+TEST(InspectedTokens, OneNetworkLeavesPlacesToWaitForOthers) {
+  SlowProvider provider;
+  std::vector<std::jthread> callers;
+  const auto ask = [&](const std::string& client) {
+    callers.emplace_back([&provider, client] { provider.ask("a", client); });
+  };
+  constexpr int kMost = api::kMostWaitingOfNetwork;
+  ask("127.0.0.1");
+  EXPECT_TRUE(in_time([&] { return provider.asked == 1; }));
+  for (int i = 0; i < kMost + 7; ++i) ask("192.0.2." + std::to_string(i));
+  EXPECT_TRUE(in_time([&] { return provider.refused == 7; }));
+  ask("198.51.100.1");
+  ask("127.0.0.1");
+  provider.is_open = true;
+  callers.clear();
+  EXPECT_EQ(provider.refused, 7);
+  EXPECT_EQ(provider.good_ones, 1 + kMost + 2);
+  provider.ask("a", "192.0.2.1");
+  EXPECT_EQ(provider.refused, 7) << "who waited is not counted any more";
+}
+
 TEST(InspectedTokens, AfterThePauseOneIsTriedAtATime) {
   std::atomic<bool> is_open = false;
   std::atomic<index::UtcSeconds> now = kNow;
