@@ -90,6 +90,7 @@ void add_search(CLI::App& app, int& result) {
       "search", "find networks, exchanges, facilities and organisations by words, AS numbers and addresses");
   command->add_option("words", options->words, "what to look for; every word has to be found")->required();
   std::vector<std::string> types;
+  types.reserve(index::kSearchedTypes.size());
   for (const index::ObjectType type : index::kSearchedTypes) types.emplace_back(name_of(type));
   command->add_option("--type", options->type, "of this type alone")->check(CLI::IsMember(types));
   command->add_option("--limit", options->limit, "hits to print")

@@ -85,6 +85,7 @@ TEST_F(FrontDoor, WhoeverAsksInTheTimeBeforeTheEndIsToldThatItIsTheLastAnswer) {
   wire.send(get_request("/healthz"));
   EXPECT_EQ(wire.read_answer().value().header("Connection"), "Close");
   EXPECT_EQ(wire.read_to_end(), "");
+  server_.reset();  // it holds what is ours
 }
 
 TEST_F(FrontDoor, Row20_a_head_that_drips_gets_408_and_an_idle_connection_is_closed) {
@@ -239,6 +240,7 @@ TEST_F(FrontDoor, OnlyABodyThatIsReadIsInvited) {
   EXPECT_EQ(first_of("GET", "/healthz", "HTTP/1.1"), 200);
   EXPECT_EQ(first_of("GET", "/v0.1/locations?asn=64496", "HTTP/1.1"), 401);
   EXPECT_EQ(first_of("POST", "/healthz", "HTTP/1.0"), 405);
+  server_.reset();  // it holds what is ours
 }
 
 TEST_F(FrontDoor, AClientOfHttp10IsNotInvited) {
@@ -326,6 +328,7 @@ TEST_F(FrontDoor, Row2_who_guesses_tokens_is_soon_not_listened_to) {
     EXPECT_NE(ask(target, key)->status, 429) << "where nobody looks at it: " << target;
   for (const char* target : {"/v0.1/%6cocations?asn=64496", "/v0.1%2fas64496/locations?asn=64496"})
     EXPECT_EQ(ask(target, key)->status, 429) << target;
+  server_.reset();  // it holds what is ours
 }
 
 TEST_F(FrontDoor, Row2_who_guesses_tokens_at_once_guesses_no_more_of_them) {
@@ -387,6 +390,7 @@ TEST_F(FrontDoor, Row2_who_is_told_a_nonce_has_not_guessed) {
         ask("/v0.1/locations?asn=64496", "Authorization: DPoP t\r\nX-Forwarded-For: 192.0.2.1\r\n")->status,
         401);
   }
+  server_.reset();  // it holds what is ours
 }
 
 TEST_F(FrontDoor, TellsOfEachRequestOnce) {
