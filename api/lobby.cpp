@@ -333,20 +333,26 @@ void Lobby::end_late() {
 
 void Lobby::leave() {
   accept_some();  // who is through to the kernel already may have asked
-  is_leaving_ = true;
+  {
+    // Those who were idle until a moment ago likewise.
+    const std::lock_guard lock(mutex_);
+    for (auto next = idle_.begin(); next != idle_.end();) {
+      Waiting& one = *next++;
+      if (!one.is_held && has_sent(one.connection->transport())) move_to(one, heads_, limits_.head);
+    }
+    is_leaving_ = true;
+  }
   ::shutdown(listening_, SHUT_RDWR);  // whoever comes now is told so by the kernel
 }
 
 bool Lobby::owes_answers() {
-  {
-    const std::lock_guard lock(mutex_);
-    if (has_heads()) return true;
-  }
-  return outside_ > 0;  // what was a head a moment ago
+  const std::lock_guard lock(mutex_);
+  return outside_ > 0 || has_heads();
 }
 
 /// Also of those that are still with the kernel.
 bool Lobby::has_heads() const {
+  if (std::any_of(idle_.begin(), idle_.end(), [](const Waiting& one) { return one.is_held; })) return true;
   std::vector<pollfd> silent;
   silent.reserve(heads_.size());
   for (const Waiting& one : heads_) {
@@ -357,14 +363,16 @@ bool Lobby::has_heads() const {
 }
 
 void Lobby::park(std::unique_ptr<Connection> connection) {
-  --outside_;
   // What is still with the kernel waits for its turn among the others.
   const bool is_here = connection->has_begun() || connection->transport().holds_bytes();
   const auto progress = is_here ? connection->read_head() : Connection::Progress::not_yet;
   std::unique_lock lock(mutex_);
-  if (is_leaving_ || progress == Connection::Progress::ended) return;
-  Waiting& waiting = connection->has_begun() ? seat(std::move(connection), heads_, limits_.head)
-                                             : seat(std::move(connection), idle_, limits_.idle);
+  --outside_;
+  if (progress == Connection::Progress::ended) return;
+  const bool has_asked = connection->has_begun() || (is_leaving_ && has_sent(connection->transport()));
+  if (is_leaving_ && !has_asked) return;
+  Waiting& waiting = has_asked ? seat(std::move(connection), heads_, limits_.head)
+                               : seat(std::move(connection), idle_, limits_.idle);
   if (progress == Connection::Progress::refused) {
     waiting.is_held = true;
     lock.unlock();

@@ -72,4 +72,9 @@ bool wait_for(const Transport& transport, std::chrono::steady_clock::time_point 
   }
 }
 
+bool has_sent(const Transport& transport) {
+  pollfd one{transport.socket(), POLLIN, 0};
+  return ::poll(&one, 1, 0) > 0;
+}
+
 }  // namespace meetpoint::api

@@ -52,4 +52,7 @@ std::unique_ptr<Transport> plain_transport(int socket);
 /// Waits until the call that said not_yet may be made again; false when it may not at `end`.
 bool wait_for(const Transport& transport, std::chrono::steady_clock::time_point end);
 
+/// Whether the kernel holds what the other side has sent, its end too.
+bool has_sent(const Transport& transport);
+
 }  // namespace meetpoint::api

@@ -281,6 +281,26 @@ TEST_F(Serving, AnswersAtItsEndWhomeverHasAskedBefore) {
   }
 }
 
+TEST_F(Serving, AnswersAtItsEndWhomeverWasIdleAndHasAskedBefore) {
+  constexpr std::size_t kClients = 40;
+  for (int round = 0; round < 5; ++round) {
+    server_ = start("127.0.0.1:0");
+    std::vector<std::unique_ptr<Wire>> clients(kClients);
+    for (auto& one : clients) {
+      one = std::make_unique<Wire>(server_->url());
+      one->send(get_request(kCommon));
+      ASSERT_TRUE(one->read_answer());
+    }
+    for (const auto& one : clients) one->send(get_request(kCommon));
+    server_.reset();
+    for (const auto& one : clients) {
+      const auto answer = one->read_answer();
+      ASSERT_TRUE(answer) << "in round " << round;
+      EXPECT_EQ(answer->status, 200);
+    }
+  }
+}
+
 TEST_F(Serving, RefusesAPortThatIsTaken) {
   const std::string listen = server_->url().substr(7);
   const auto second = api::Server::start(listen, published_);
