@@ -2,8 +2,10 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 
 #include "api/client_network.hpp"
@@ -16,6 +18,18 @@ namespace {
 constexpr int kFirstNumber = 1024;
 
 }  // namespace
+
+int accepted(int listening, sockaddr_storage& from) {
+  int socket = -1;
+  do {
+    socklen_t size = sizeof from;
+    socket = ::accept4(listening, reinterpret_cast<sockaddr*>(&from), &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  } while (socket < 0 && errno == EINTR);
+  if (socket < 0) return socket;
+  const int at_once = 1;  // an answer leaves in one piece or is large
+  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
+  return socket;
+}
 
 index::IpAddress address_of(const sockaddr_storage& from) {
   index::IpAddress address;

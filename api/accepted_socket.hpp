@@ -4,9 +4,12 @@
 
 #include "index/ids.hpp"
 
-/// What is done with a socket that accept(2) has returned, before it is anybody's connection.
+/// A socket that accept(2) returns, and what is done with it before it is anybody's connection.
 /// thread  any
 namespace meetpoint::api {
+
+/// errors  below 0, with errno as accept4(2) has it; never EINTR
+int accepted(int listening, sockaddr_storage& from);
 
 /// Of its client, AF_INET or AF_INET6; IPv4 as such also where it is written as IPv6.
 index::IpAddress address_of(const sockaddr_storage& from);

@@ -2,8 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -30,6 +28,8 @@ constexpr std::uint64_t kListening = 0;
 
 /// New ones at a time, so that those who are here are looked at in between.
 constexpr int kAcceptedAtOnce = 64;
+/// At the end all that the kernel has, 4,096 by its own default; not all who come while it goes on.
+constexpr int kAcceptedAtEnd = 4096;
 
 /// What is thrown away of a body that nobody reads: who is still sending would not read the answer.
 constexpr std::size_t kMostThrownAway = 16UL * 1024 * 1024;
@@ -123,23 +123,23 @@ std::unique_ptr<Connection> Lobby::look_at(std::uint64_t event) {
 }
 
 void Lobby::accept_some() {
+  const std::lock_guard lock(accepting_);
   if (is_leaving_) return;  // it is not watched again
-  for (int i = 0; i < kAcceptedAtOnce; ++i) {
-    sockaddr_storage from{};
-    socklen_t size = sizeof from;
-    const int socket =
-        ::accept4(listening_, reinterpret_cast<sockaddr*>(&from), &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (socket < 0 && errno == EINTR) continue;
-    if (socket < 0 && (errno == EMFILE || errno == ENFILE) && close_one(false)) continue;
-    if (socket < 0) break;
-    accept_one(moved_up(socket), address_of(from));
-  }
+  accept_up_to(kAcceptedAtOnce);
   watch(epoll_, EPOLL_CTL_MOD, listening_, kListening, POLLIN);
 }
 
+void Lobby::accept_up_to(int most) {
+  for (int i = 0; i < most; ++i) {
+    sockaddr_storage from{};
+    const int socket = accepted(listening_, from);
+    if (socket < 0 && (errno == EMFILE || errno == ENFILE) && close_one(false)) continue;
+    if (socket < 0) return;
+    accept_one(moved_up(socket), address_of(from));
+  }
+}
+
 void Lobby::accept_one(int socket, const index::IpAddress& peer) {
-  const int at_once = 1;  // an answer leaves in one piece or is large
-  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
   auto why = Seats::Refused::none;
   Seats::Seat taken = seats_.take(peer, why);
   if (!taken && why == Seats::Refused::all_taken && close_one(true)) taken = seats_.take(peer, why);
@@ -332,7 +332,8 @@ void Lobby::end_late() {
 }
 
 void Lobby::leave() {
-  accept_some();  // who is through to the kernel already may have asked
+  const std::lock_guard nobody_else(accepting_);
+  accept_up_to(kAcceptedAtEnd);  // who is through to the kernel already may have asked
   {
     // Those who were idle until a moment ago likewise.
     const std::lock_guard lock(mutex_);

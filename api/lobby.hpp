@@ -105,6 +105,7 @@ class Lobby {
   void say_farewell(Waiting& held);
   void throw_away(Waiting& held);
   void accept_some();
+  void accept_up_to(int most);
   void accept_one(int socket, const index::IpAddress& peer);
   void turn_away_new(std::unique_ptr<Connection> connection, Seats::Refused why);
   void end_late();
@@ -128,6 +129,7 @@ class Lobby {
   std::atomic<std::size_t> outside_{0};
   Seats seats_;
   std::unique_ptr<Connection> ready_;  ///< of the accepting thread
+  std::mutex accepting_;               ///< over who accepts; taken before the next
   std::mutex mutex_;                   ///< over all below
   Crew crew_;
   std::condition_variable crew_is_short_;

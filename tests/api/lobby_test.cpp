@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "support/wire.hpp"
 
@@ -35,7 +36,7 @@ class Listening {
     here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof here;
     auto* const plain = reinterpret_cast<sockaddr*>(&here);
-    if (::bind(socket_, plain, size) != 0 || ::listen(socket_, 8) != 0 ||
+    if (::bind(socket_, plain, size) != 0 || ::listen(socket_, 256) != 0 ||
         ::getsockname(socket_, plain, &size) != 0)
       throw std::runtime_error("no socket");
     url_ = "http://127.0.0.1:" + std::to_string(ntohs(here.sin_port));
@@ -122,6 +123,19 @@ TEST_F(LobbyTest, WhoIsSentAwayTakesNoSeatFromWhoComesNext) {
   connection = small.take();
   ASSERT_TRUE(connection);
   EXPECT_EQ(connection->head().first("Who"), "third");
+}
+
+TEST_F(LobbyTest, AtTheEndAllWhoAreThroughToTheKernelAreHeard) {
+  constexpr std::size_t kClients = 200;
+  std::vector<std::unique_ptr<Wire>> clients(kClients);
+  for (auto& one : clients) {
+    one = std::make_unique<Wire>(listening_.url());
+    one->send(from("one"));
+  }
+  ASSERT_EQ(lobby_.connections(), 0U);
+  lobby_.leave();
+  EXPECT_EQ(lobby_.connections(), kClients);
+  EXPECT_TRUE(lobby_.owes_answers());
 }
 
 TEST_F(LobbyTest, TheAcceptingThreadHandsOutWhatTheCrewDoesNotComeFor) {
