@@ -355,10 +355,10 @@ bool Lobby::owes_answers() {
 bool Lobby::has_heads() const {
   if (std::any_of(idle_.begin(), idle_.end(), [](const Waiting& one) { return one.is_held; })) return true;
   std::vector<pollfd> silent;
-  silent.reserve(heads_.size());
   for (const Waiting& one : heads_) {
-    if (one.is_held || one.connection->has_begun()) return true;
-    silent.push_back({one.connection->transport().socket(), POLLIN, 0});
+    Connection& connection = *one.connection;
+    if (one.is_held || connection.has_begun() || connection.transport().is_in_handshake()) return true;
+    silent.push_back({connection.transport().socket(), POLLIN, 0});
   }
   return ::poll(silent.data(), silent.size(), 0) > 0;
 }

@@ -26,6 +26,10 @@ namespace {
 /// so the destructor may wait for as long.
 constexpr int kThreadIdleSeconds = 1;
 
+/// At the end, for how long nobody may owe an answer until all have gone: who is through with the handshake
+/// of TCP or TLS sends his request a moment later. Not for clients who are far away.
+constexpr std::chrono::milliseconds kQuiet{50};
+
 /// How long a thread waits for the next request, of whichever connection, while nobody waits for a thread.
 constexpr std::chrono::milliseconds kPatience{5};
 
@@ -91,9 +95,13 @@ class PocoServer final : public Server {
 
   ~PocoServer() override {
     lobby_.leave();
-    const auto end = std::chrono::steady_clock::now() + options_.drain;
-    while (lobby_.owes_answers() && std::chrono::steady_clock::now() < end)
+    const auto begin = std::chrono::steady_clock::now();
+    const auto end = begin + options_.drain;
+    for (auto now = begin, owed = begin; now < end && now < owed + kQuiet;
+         now = std::chrono::steady_clock::now()) {
+      if (lobby_.owes_answers()) owed = now;
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
     server_.stop();
     // A connection that a thread takes up at this moment hears of the end only when told once more.
     do {

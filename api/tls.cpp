@@ -60,6 +60,10 @@ class TlsTransport final : public Transport {
 
   bool holds_bytes() const override { return SSL_has_pending(ssl_.get()) != 0; }
 
+  bool is_in_handshake() const override {
+    return is_open_ && SSL_in_before(ssl_.get()) == 0 && SSL_in_init(ssl_.get()) != 0;
+  }
+
   void finish() override {
     if (!is_open_ || SSL_in_init(ssl_.get()) != 0) return;
     ERR_clear_error();

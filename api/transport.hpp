@@ -32,6 +32,8 @@ class Transport {
   virtual Result receive(std::span<char> room) = 0;
   /// Whether bytes have come of which the socket, when it is waited for, says nothing.
   virtual bool holds_bytes() const { return false; }
+  /// Whether the other side has begun a handshake that is not through, behind which its request comes.
+  virtual bool is_in_handshake() const { return false; }
   /// Some of these bytes, from the first on.
   virtual Result send(std::span<const iovec> parts) = 0;
   /// Says that nothing more is sent.

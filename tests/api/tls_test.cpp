@@ -5,15 +5,19 @@
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/Net/HTTPSClientSession.h>
 #include <Poco/Net/NetException.h>
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/StreamSocket.h>
 #include <Poco/Pipe.h>
 #include <Poco/Process.h>
 #include <Poco/StreamCopier.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <string>
 #include <thread>
 
@@ -137,6 +141,62 @@ TEST_F(TlsServer, WhoIsTurnedAwayCanReadWhyWhenTheHandshakeIsThrough) {
   ASSERT_TRUE(inside.peekResponse(response)) << "a thread waits for its body, and has the only seat";
   Poco::Net::HTTPSClientSession outside("127.0.0.1", port(), client());
   EXPECT_THAT(ask(outside, "/healthz"), HasSubstr("too many connections"));
+}
+
+/// Between a client and the server. What follows the client's first words it holds back for a while.
+class SlowWay {
+ public:
+  explicit SlowWay(unsigned short to) : to_(to) { door_.bind(Poco::Net::SocketAddress("127.0.0.1:0")); }
+  unsigned short port() const { return door_.address().port(); }
+  void open() {
+    door_.listen();
+    carrier_ = std::jthread([this] {
+      try {
+        carry();
+      } catch (const Poco::Exception&) {
+        return;  // one of the two has gone; the client says so
+      }
+    });
+  }
+  /// Until it holds something back.
+  void wait() { held_.get_future().wait(); }
+
+ private:
+  void carry() {
+    Poco::Net::StreamSocket client = door_.acceptConnection();
+    Poco::Net::StreamSocket server(Poco::Net::SocketAddress("127.0.0.1", to_));
+    std::array<char, 16384> piece{};
+    for (int words = 0;;) {
+      Poco::Net::Socket::SocketList ready{client, server};
+      Poco::Net::Socket::SocketList none;
+      if (Poco::Net::Socket::select(ready, none, none, Poco::Timespan(20, 0)) == 0) return;
+      const bool is_client = ready.front() == client;
+      const int bytes = (is_client ? client : server).receiveBytes(piece.data(), piece.size());
+      if (bytes <= 0) return;
+      if (is_client && ++words == 2) {
+        held_.set_value();
+        std::this_thread::sleep_for(300ms);
+      }
+      (is_client ? server : client).sendBytes(piece.data(), bytes);
+    }
+  }
+
+  unsigned short to_;
+  Poco::Net::ServerSocket door_;
+  std::promise<void> held_;
+  std::jthread carrier_;
+};
+
+TEST_F(TlsServer, AnswersAtItsEndWhomeverItsHandshakeWasWith) {
+  SlowWay way(port());
+  way.open();
+  auto answer = std::async(std::launch::async, [&] {
+    Poco::Net::HTTPSClientSession session("127.0.0.1", way.port(), client());
+    return ask(session, "/healthz");
+  });
+  way.wait();
+  server_.reset();
+  EXPECT_THAT(answer.get(), HasSubstr("ok"));
 }
 
 TEST(Tls, FilesThatAreNoneAreNamed) {
