@@ -6,13 +6,13 @@
 #include "cli/colour.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/geojson.hpp"
+#include "cli/list_file.hpp"
 #include "cli/map_svg.hpp"
 #include "cli/offline.hpp"
 #include "index/catalog.hpp"
 #include "index/edited_reading.hpp"
 #include "index/planner/as_of.hpp"
 #include "index/planner/own_plans.hpp"
-#include "index/read_file.hpp"
 
 namespace meetpoint::cli {
 
@@ -20,9 +20,9 @@ namespace {
 
 /// parse(text, name) -> Expected<...>
 auto parsed_file(const std::string& file, auto parse) -> decltype(parse(std::string(), file)) {
-  auto text = index::read_file(file, index::kMostListBytes);
+  auto text = read_list(file, index::kMostListBytes);
   if (!text) return forward(text);
-  return parse(*text, file);
+  return parse(*text, list_name(file));
 }
 
 index::Expected<index::Generation> past(index::Reading& reading, const std::string& text) {
@@ -58,7 +58,8 @@ index::Expected<Planning> Planning::open(const PlanOptions& options) {
   }
   if (!own.plans.empty()) {
     auto edited = std::make_unique<index::EditedReading>(std::move(reading));
-    if (auto added = index::add_plans(*edited, own, options.overlay); !added) return forward(added);
+    if (auto added = index::add_plans(*edited, own, list_name(options.overlay)); !added)
+      return forward(added);
     reading = std::move(edited);
   }
   auto catalog = index::Catalog::build(*reading, nullptr);

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <sstream>
 
@@ -221,6 +222,27 @@ TEST_F(PlanCommand, SuggestionsHoldNothingThatATerminalWouldObey) {
         << word;
     EXPECT_EQ(std::count(err.begin(), err.end(), '\n'), 1) << "one line";
   }
+}
+
+/// As shells hand them over: `<(command)` and `command | meetpoint .. -`.
+TEST_F(PlanCommand, TakesListsFromPipes) {
+  const std::string expected = without_time(plan({"matrix", file("asns.txt"), "--json"}).out);
+  const std::string ask = std::string(MEETPOINT_BINARY) + " matrix --store " + store() + " --json ";
+  const std::string answer = (*place_ / "answer").string();
+  const std::string pipe = (*place_ / "pipe").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  for (const std::string& shell :
+       {"cat " + file("asns.txt") + " | " + ask + "- >" + answer,
+        ask + "- <" + file("asns.txt") + " >" + answer,
+        "cat " + file("asns.txt") + " >" + pipe + " & " + ask + pipe + " >" + answer}) {
+    EXPECT_EQ(std::system(shell.c_str()), 0) << shell;
+    EXPECT_EQ(without_time(read_file(answer)), expected) << shell;
+  }
+  const std::string wrong = "echo 64496,here | " + ask + "- 2>" + answer;
+  EXPECT_EQ(WEXITSTATUS(std::system(wrong.c_str())), 2);
+  EXPECT_THAT(read_file(answer), testing::StartsWith("meetpoint: stdin:1: "));
+  const std::string endless = ask + "- </dev/zero 2>" + answer;
+  EXPECT_EQ(WEXITSTATUS(std::system(endless.c_str())), 2);
 }
 
 TEST_F(PlanCommand, PrintsTheSameBytesThatTheServerSends) {
