@@ -35,17 +35,17 @@ index::Names names_of(const SharedSnapshot& snapshot) {
           }};
 }
 
-index::Expected<index::Asn> network_of(const SharedSnapshot& snapshot, const std::string& word,
+index::Expected<index::Asn> network_of(const index::Names& names, const std::string& word,
                                        const std::string& field) {
-  if (is_name(word)) return names_of(snapshot).network(word, field);
+  if (is_name(word)) return names.network(word, field);
   return index::parse_asn(word);
 }
 
-index::Expected<index::IxId> exchange_of(const SharedSnapshot& snapshot, const std::string& word,
+index::Expected<index::IxId> exchange_of(const index::Names& names, const std::string& word,
                                          const std::string& field) {
   if (const auto number = number_in(word); number && *number > 0)
     return index::IxId{static_cast<std::uint32_t>(*number)};
-  return names_of(snapshot).exchange(word, field);
+  return names.exchange(word, field);
 }
 
 }  // namespace meetpoint::cli

@@ -19,14 +19,15 @@ using SharedSnapshot = std::shared_ptr<const index::Snapshot>;
 index::Expected<SharedSnapshot> snapshot_for(const std::string& file, const std::vector<std::string>& words,
                                              bool with_catalog = false);
 
-/// Of a snapshot with a catalog; the first name that is looked up takes some tenths of a second.
+/// Names are looked up in the catalog, the first in some tenths of a second; numbers need none. The snapshot
+/// outlives them.
 index::Names names_of(const SharedSnapshot& snapshot);
 
-/// Words of snapshot_for: a number, also of what the mirror does not hold, or a name.
-/// errors  as index::Names
-index::Expected<index::Asn> network_of(const SharedSnapshot& snapshot, const std::string& word,
+/// Words of snapshot_for, by names_of its snapshot: a number, also of what the mirror does not hold, or a
+/// name. errors  as index::Names
+index::Expected<index::Asn> network_of(const index::Names& names, const std::string& word,
                                        const std::string& field);
-index::Expected<index::IxId> exchange_of(const SharedSnapshot& snapshot, const std::string& word,
+index::Expected<index::IxId> exchange_of(const index::Names& names, const std::string& word,
                                          const std::string& field);
 
 }  // namespace meetpoint::cli

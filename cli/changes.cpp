@@ -70,13 +70,14 @@ int run(const ChangesOptions& options) {
   question.filter = *filter;
   auto snapshot = snapshot_for(options.store, {options.asn, options.ix});
   if (!snapshot) return report(snapshot.error());
+  const index::Names names = names_of(*snapshot);
   if (!options.asn.empty()) {
-    auto asn = network_of(*snapshot, options.asn, "--asn");
+    auto asn = network_of(names, options.asn, "--asn");
     if (!asn) return report(asn.error());
     question.filter.asn = *asn;
   }
   if (!options.ix.empty()) {
-    auto ix = exchange_of(*snapshot, options.ix, "--ix");
+    auto ix = exchange_of(names, options.ix, "--ix");
     if (!ix) return report(ix.error());
     question.filter.ix = *ix;
   }

@@ -50,9 +50,10 @@ int run(const CommonOptions& options) {
   auto snapshot =
       snapshot_for(options.store, options.networks, format == "geojson" || !options.sheet.svg.empty());
   if (!snapshot) return report(snapshot.error());
+  const index::Names names = names_of(*snapshot);
   std::vector<index::Asn> asns;
   for (const std::string& word : options.networks) {
-    auto asn = network_of(*snapshot, word, "asn");
+    auto asn = network_of(names, word, "asn");
     if (!asn) return report(asn.error());
     asns.push_back(*asn);
   }

@@ -65,8 +65,9 @@ int run(const FindingsOptions& options) {
   if (!options.type.empty()) question.filter.type = index::type_named(options.type);
   auto snapshot = snapshot_for(options.store, {options.asn});
   if (!snapshot) return report(snapshot.error());
+  const index::Names names = names_of(*snapshot);
   if (!options.asn.empty()) {
-    auto asn = network_of(*snapshot, options.asn, "--asn");
+    auto asn = network_of(names, options.asn, "--asn");
     if (!asn) return report(asn.error());
     question.filter.asn = *asn;
   }
