@@ -120,7 +120,7 @@ class PlanWriter {
         if (!row.is_ok()) return;
         for (const std::size_t column : kAddresses) {
           if (auto address = parse_address(row.text(column)))
-            taken_.emplace(*address, fmt::format("port {}", row.id));
+            taken_.emplace(*address, Holder{"port", row.id});
         }
       });
     return read;
@@ -161,6 +161,11 @@ class PlanWriter {
 
  private:
   using Ids = std::map<std::uint32_t, std::uint32_t>;
+  /// Of an address: a port of the mirror, or a line of the plans.
+  struct Holder {
+    const char* what;
+    std::size_t number;
+  };
 
   /// The address is now the plan's: one of the exchange's, as far as its prefixes are known, and nobody's.
   Expected<void> take(const std::string& text, std::uint32_t lan, const PlannedPort& plan) {
@@ -176,10 +181,10 @@ class PlanWriter {
     if (!known.empty() && !is_inside)
       return fail(ErrorCode::invalid, fmt::format("{}:{}: {} is no address of exchange {}: {}", name_,
                                                   plan.line, text, plan.ix.value, known));
-    const auto [holder, is_free] = taken_.emplace(address, fmt::format("line {}", plan.line));
+    const auto [holder, is_free] = taken_.emplace(address, Holder{"line", plan.line});
     if (is_free) return {};
-    return fail(ErrorCode::invalid, fmt::format("{}:{}: {} is that of {} already; take it out here", name_,
-                                                plan.line, text, holder->second));
+    return fail(ErrorCode::invalid, fmt::format("{}:{}: {} is that of {} {} already; take it out here", name_,
+                                                plan.line, text, holder->second.what, holder->second.number));
   }
 
   static Row blank(ObjectType type, std::uint32_t id) {
@@ -219,7 +224,7 @@ class PlanWriter {
   Ids lans_;  // by ix: its first
   Ids facs_;
   std::multimap<std::uint32_t, Prefix> prefixes_;  // by lan
-  std::map<IpAddress, std::string> taken_;         // and whose
+  std::map<IpAddress, Holder> taken_;
 };
 
 }  // namespace
