@@ -20,9 +20,6 @@ constexpr std::array<std::pair<char, std::uint64_t>, 4> kUnits{
 /// A thousand years.
 constexpr std::uint64_t kMostSeconds = std::uint64_t{365'000} * 86400;
 
-/// Enough of a wrong word to know it again.
-constexpr std::size_t kMostShown = 20;
-
 }  // namespace
 
 index::Expected<std::chrono::seconds> parse_duration(std::string_view text) {
@@ -36,9 +33,8 @@ index::Expected<std::chrono::seconds> parse_duration(std::string_view text) {
   }
   const auto count = index::parse_number(digits, kMostSeconds / unit);
   if (!count) {
-    return index::fail(
-        index::ErrorCode::invalid,
-        fmt::format("\"{}\" is no duration: write 90s, 15m, 1h or 1d", tame(text.substr(0, kMostShown))));
+    return index::fail(index::ErrorCode::invalid,
+                       fmt::format("\"{}\" is no duration: write 90s, 15m, 1h or 1d", short_word(text)));
   }
   return std::chrono::seconds(static_cast<std::int64_t>(*count * unit));
 }

@@ -13,9 +13,6 @@ namespace meetpoint::cli {
 
 namespace {
 
-/// Enough of a wrong word to know it again.
-constexpr std::size_t kMostShown = 20;
-
 /// As the options say it themselves.
 constexpr std::array<std::string_view, 3> kWholeNumbers{"UINT", "N", "MBPS"};
 
@@ -31,7 +28,7 @@ std::string check_filled(const std::string& text) {
 
 std::string check_whole_number(const std::string& text) {
   if (index::parse_number(text, std::numeric_limits<std::uint64_t>::max())) return {};
-  return "\"" + tame(std::string_view(text).substr(0, kMostShown)) + "\" is no whole number";
+  return "\"" + short_word(text) + "\" is no whole number";
 }
 
 }  // namespace

@@ -59,6 +59,11 @@ std::string tame(std::string_view text) {
   return tamed;
 }
 
+std::string short_word(std::string_view word) {
+  constexpr std::size_t kMostShown = 20;  // bytes
+  return tame(word.substr(0, kMostShown));
+}
+
 std::size_t width_of(std::string_view tamed) {
   std::size_t width = 0;
   while (!tamed.empty()) {

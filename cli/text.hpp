@@ -15,6 +15,9 @@ void use_utf8();
 /// tabs a blank, zero-width and bidirectional marks nothing.
 std::string tame(std::string_view text);
 
+/// Enough of a wrong word to know it again, tamed.
+std::string short_word(std::string_view word);
+
 /// Columns a terminal needs for tamed text.
 std::size_t width_of(std::string_view tamed);
 
