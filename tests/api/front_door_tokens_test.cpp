@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,20 +15,31 @@
 namespace meetpoint::test {
 namespace {
 
+/// What is said of a token that is not believed.
+tl::unexpected<api::NotAdmitted> refused(const char* scheme, const char* error = "") {
+  return tl::unexpected(api::NotAdmitted{401,
+                                         {index::ErrorCode::unauthorised, "no", "authorization"},
+                                         {{"WWW-Authenticate", fmt::format("{} realm=\"us\"", scheme)}},
+                                         "",
+                                         error});
+}
+
+api::ServerOptions behind_proxy(std::uint32_t bad_tokens_a_minute) {
+  api::ServerOptions options;
+  options.behind_proxy = true;
+  options.guard.bad_tokens_a_minute = bad_tokens_a_minute;
+  return options;
+}
+
 TEST_F(FrontDoor, Row2_who_guesses_tokens_is_soon_not_listened_to) {
   std::atomic<int> looked_at = 0;
   services_.authenticate = [&](const api::Request&) -> tl::expected<api::Asker, api::NotAdmitted> {
     ++looked_at;
-    return tl::unexpected(api::NotAdmitted{401,
-                                           {index::ErrorCode::unauthorised, "no", "authorization"},
-                                           {{"WWW-Authenticate", "Bearer realm=\"us\""}}});
+    return refused("Bearer");
   };
   api::LocationsService locations;
   services_.locations = &locations;
-  api::ServerOptions options;
-  options.behind_proxy = true;
-  options.guard.bad_tokens_a_minute = 10;
-  start(options);
+  start(behind_proxy(10));
   const auto guess = [&](const std::string& address) {
     return ask("/v0.1/locations?asn=64496",
                "Authorization: Bearer guess\r\nX-Forwarded-For: " + address + "\r\n")
@@ -48,25 +60,22 @@ TEST_F(FrontDoor, Row2_who_guesses_tokens_is_soon_not_listened_to) {
 
 TEST_F(FrontDoor, Row2_who_guesses_tokens_at_once_guesses_no_more_of_them) {
   std::atomic<int> looked_at = 0;
-  std::atomic<int> refused = 0;
+  std::atomic<int> throttled = 0;
   std::atomic<bool> is_open = true;
   services_.authenticate = [&](const api::Request&) -> tl::expected<api::Asker, api::NotAdmitted> {
     ++looked_at;
     EXPECT_TRUE(in_time([&] { return is_open.load(); }));
-    return tl::unexpected(api::NotAdmitted{401,
-                                           {index::ErrorCode::unauthorised, "no", "authorization"},
-                                           {{"WWW-Authenticate", "Bearer realm=\"us\""}}});
+    return refused("Bearer");
   };
   services_.knows_token = [](const api::Request& request) {
     return request.authorization.front() == "Bearer known";
   };
-  services_.note_exchange = [&](const api::Exchange& exchange) { refused += exchange.status == 429 ? 1 : 0; };
+  services_.note_exchange = [&](const api::Exchange& exchange) {
+    throttled += exchange.status == 429 ? 1 : 0;
+  };
   api::LocationsService locations;
   services_.locations = &locations;
-  api::ServerOptions options;
-  options.behind_proxy = true;
-  options.guard.bad_tokens_a_minute = 10;
-  start(options);
+  start(behind_proxy(10));
   const auto show = [&](const std::string& token) {
     auto wire = std::make_unique<Wire>(server_->url());
     wire->send(get_request("/v0.1/locations?asn=64496",
@@ -77,7 +86,7 @@ TEST_F(FrontDoor, Row2_who_guesses_tokens_at_once_guesses_no_more_of_them) {
   is_open = false;
   std::vector<std::unique_ptr<Wire>> wires;
   for (int i = 0; i < 10; ++i) wires.push_back(show("guess"));
-  EXPECT_TRUE(in_time([&] { return refused == 7; }));
+  EXPECT_TRUE(in_time([&] { return throttled == 7; }));
   EXPECT_EQ(looked_at, 10);
   wires.push_back(show("known"));
   EXPECT_TRUE(in_time([&] { return looked_at == 11; })) << "who is known is not concerned";
@@ -88,18 +97,11 @@ TEST_F(FrontDoor, Row2_who_guesses_tokens_at_once_guesses_no_more_of_them) {
 
 TEST_F(FrontDoor, Row2_who_is_told_a_nonce_has_not_guessed) {
   services_.authenticate = [](const api::Request&) -> tl::expected<api::Asker, api::NotAdmitted> {
-    return tl::unexpected(api::NotAdmitted{401,
-                                           {index::ErrorCode::unauthorised, "no", "authorization"},
-                                           {{"WWW-Authenticate", "DPoP realm=\"us\""}},
-                                           "",
-                                           "use_dpop_nonce"});
+    return refused("DPoP", "use_dpop_nonce");
   };
   api::LocationsService locations;
   services_.locations = &locations;
-  api::ServerOptions options;
-  options.behind_proxy = true;
-  options.guard.bad_tokens_a_minute = 2;
-  start(options);
+  start(behind_proxy(2));
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(
         ask("/v0.1/locations?asn=64496", "Authorization: DPoP t\r\nX-Forwarded-For: 192.0.2.1\r\n")->status,

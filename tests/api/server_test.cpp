@@ -41,6 +41,16 @@ class Serving : public testing::Test {
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->status, 200);
   }
+  /// All ask, and then the server ends.
+  void expect_answers_at_the_end(const std::vector<std::unique_ptr<Wire>>& clients) {
+    for (const auto& one : clients) one->send(get_request(kCommon));
+    server_.reset();
+    for (const auto& one : clients) {
+      const auto answer = one->read_answer();
+      ASSERT_TRUE(answer);
+      EXPECT_EQ(answer->status, 200);
+    }
+  }
   std::string body_of(const index::Snapshot& snapshot) {
     const std::vector<Asn> asns = {{64496}, {64500}};
     return api::render_common(snapshot, index::common(snapshot, asns).value());
@@ -271,13 +281,7 @@ TEST_F(Serving, AnswersAtItsEndWhomeverHasAskedBefore) {
     std::vector<std::unique_ptr<Wire>> clients(kClients);
     for (auto& one : clients) one = std::make_unique<Wire>(server_->url());
     while (server_->connections() < kClients) std::this_thread::yield();
-    for (const auto& one : clients) one->send(get_request(kCommon));
-    server_.reset();
-    for (const auto& one : clients) {
-      const auto answer = one->read_answer();
-      ASSERT_TRUE(answer) << "in round " << round;
-      EXPECT_EQ(answer->status, 200);
-    }
+    ASSERT_NO_FATAL_FAILURE(expect_answers_at_the_end(clients)) << "in round " << round;
   }
 }
 
@@ -291,13 +295,7 @@ TEST_F(Serving, AnswersAtItsEndWhomeverWasIdleAndHasAskedBefore) {
       one->send(get_request(kCommon));
       ASSERT_TRUE(one->read_answer());
     }
-    for (const auto& one : clients) one->send(get_request(kCommon));
-    server_.reset();
-    for (const auto& one : clients) {
-      const auto answer = one->read_answer();
-      ASSERT_TRUE(answer) << "in round " << round;
-      EXPECT_EQ(answer->status, 200);
-    }
+    ASSERT_NO_FATAL_FAILURE(expect_answers_at_the_end(clients)) << "in round " << round;
   }
 }
 
