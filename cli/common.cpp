@@ -32,7 +32,7 @@ std::string text_of(const index::Snapshot& snapshot, const index::Common& common
   if (format == "json") return api::render_common(snapshot, common);
   if (format == "csv") return common_csv(snapshot, common);
   if (format == "geojson") return geojson_of(api::render_common(snapshot, common), snapshot);
-  return common_table(snapshot, common, wants_colour());
+  return common_table(snapshot, common, wants_colour(), terminal_width());
 }
 
 std::string joined(const std::vector<index::Asn>& asns) {

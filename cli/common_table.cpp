@@ -22,10 +22,44 @@ using index::Snapshot;
 /// Networks that get a column of their own; with more, only the slowest side is shown.
 constexpr std::size_t kMostColumns = 3;
 
-/// Ids are of 32 bits.
-constexpr std::size_t kIdWidth = 10;
+/// "v4 v6" or "unusable", and a blank.
+constexpr std::size_t kFamilies = 9;
 
-constexpr std::size_t kCityWidth = 16;
+/// Letters of a name, at least.
+constexpr std::size_t kFewest = 8;
+
+/// What a line has room for. From kTableWidth on everything, ids of 32 bits among it; below, what names can
+/// do without goes first.
+struct Room {
+  Room(std::size_t columns, std::size_t id_digits)
+      : total(columns),
+        id(columns >= kTableWidth ? 10 : std::max<std::size_t>(3, id_digits)),
+        city(columns >= kTableWidth ? 16
+             : columns >= 70        ? 10
+                                    : 0),
+        country(columns >= 60 ? 2 : 0),
+        speed(columns >= kTableWidth ? 12 : 8),
+        point(columns >= 80 ? 22 : 0) {}
+  std::size_t total, id, city, country, speed, point;
+
+  /// Whether a name has room beside them.
+  bool has(std::size_t others) const { return beside(others) + kFewest <= total; }
+
+  /// What is left for the name beside these and `others` columns; a few letters always.
+  std::size_t name(std::size_t others) const { return has(others) ? total - beside(others) : kFewest; }
+
+  std::size_t beside(std::size_t others) const {
+    return id + 1 + (city == 0 ? 0 : city + 1) + (country == 0 ? 0 : country + 1) + others;
+  }
+
+  std::string start(const std::string& number, std::string_view called, std::string_view where,
+                    std::string_view land, std::size_t others) const {
+    std::string line = fmt::format("{:>{}} {}", number, id, fit(called, name(others)));
+    if (city != 0) line += ' ' + fit(where, city);
+    if (country != 0) line += ' ' + fit(land, country);
+    return line;
+  }
+};
 
 std::string trimmed(std::string line) {
   line.erase(line.find_last_not_of(' ') + 1);
@@ -65,19 +99,22 @@ bool is_doubtful(const Snapshot& snapshot, const CommonExchange& place) {
          });
 }
 
-std::string exchange_lines(const Snapshot& snapshot, const Common& common, bool colour) {
+std::string exchange_lines(const Snapshot& snapshot, const Common& common, bool colour, const Room& room) {
   const std::size_t n = common.networks.size();
-  const bool each = n <= kMostColumns;
+  std::size_t speed_width = room.speed;
+  for (const index::Network* network : common.networks)
+    speed_width = std::max(speed_width, to_string(network->asn).size());
+  const bool each = n <= kMostColumns && room.has(kFamilies + n * (speed_width + 1));
+  if (!each) speed_width = room.speed;
   const std::size_t speeds = each ? n : 1;
-  const std::size_t name_width = kTableWidth - kIdWidth - kCityWidth - 2 - 8 - 4 - speeds * 13;
+  const std::size_t others = kFamilies + speeds * (speed_width + 1);
   const auto line = [&](const std::string& id, std::string_view name, std::string_view city,
                         std::string_view country, const char* families) {
-    return fmt::format("{:>10} {} {} {} {:<8}", id, fit(name, name_width), fit(city, kCityWidth),
-                       fit(country, 2), families);
+    return room.start(id, name, city, country, others) + fmt::format(" {:<8}", families);
   };
   std::string text = line("IX", "EXCHANGE", "CITY", "CC", "FAMILY");
   for (std::size_t k = 0; k < speeds; ++k) {
-    text += fmt::format(" {:>12}", each ? to_string(common.networks[k]->asn) : "SLOWEST");
+    text += fmt::format(" {:>{}}", each ? to_string(common.networks[k]->asn) : "SLOWEST", speed_width);
   }
   text = bold(text + '\n', colour);
   for (const CommonExchange& place : common.exchanges) {
@@ -91,23 +128,22 @@ std::string exchange_lines(const Snapshot& snapshot, const Common& common, bool 
     for (const index::AtExchange* at : place.members)
       mbps.push_back(index::capacity_of(snapshot.ports_of(*at)).mbps);
     if (!each) mbps = {*std::min_element(mbps.begin(), mbps.end())};
-    for (const std::uint64_t speed : mbps) lines += fmt::format(" {:>12}", human_speed(speed));
+    for (const std::uint64_t speed : mbps) lines += fmt::format(" {:>{}}", human_speed(speed), speed_width);
     lines += '\n';
     if (!place.usable()) {
-      lines += trimmed(std::string(kIdWidth + 1, ' ') +
-                       fit(reason_unusable(common, place), kTableWidth - kIdWidth - 1));
+      lines += trimmed(std::string(room.id + 1, ' ') +
+                       fit(reason_unusable(common, place), room.total - room.id - 1));
     }
     text += yellow(lines, colour && is_doubtful(snapshot, place));
   }
   return text;
 }
 
-std::string facility_lines(const Common& common, bool colour) {
-  constexpr std::size_t kNameWidth = kTableWidth - kIdWidth - kCityWidth - 2 - 22 - 4;
-  const auto line = [](const std::string& id, std::string_view name, std::string_view city,
-                       std::string_view country, const std::string& at) {
-    return fmt::format("{:>10} {} {} {} {:>22}\n", id, fit(name, kNameWidth), fit(city, kCityWidth),
-                       fit(country, 2), at);
+std::string facility_lines(const Common& common, bool colour, const Room& room) {
+  const auto line = [&](const std::string& id, std::string_view name, std::string_view city,
+                        std::string_view country, const std::string& at) {
+    const std::string start = room.start(id, name, city, country, room.point == 0 ? 0 : room.point + 1);
+    return (room.point == 0 ? start : fmt::format("{} {:>{}}", start, at, room.point)) + '\n';
   };
   std::string text = bold(line("FAC", "FACILITY", "CITY", "CC", "LATITUDE, LONGITUDE"), colour);
   for (const CommonFacility& place : common.facilities) {
@@ -137,10 +173,14 @@ std::string number_or_empty(const std::optional<double>& number) {
 
 }  // namespace
 
-std::string common_table(const Snapshot& snapshot, const Common& common, bool colour) {
+std::string common_table(const Snapshot& snapshot, const Common& common, bool colour, std::size_t columns) {
+  std::uint32_t last = 0;
+  for (const CommonExchange& place : common.exchanges) last = std::max(last, place.exchange->id.value);
+  for (const CommonFacility& place : common.facilities) last = std::max(last, place.facility->id.value);
+  const Room room(columns, fmt::to_string(last).size());
   std::string text = summary(snapshot, common);
-  if (!common.exchanges.empty()) text += '\n' + exchange_lines(snapshot, common, colour);
-  if (!common.facilities.empty()) text += '\n' + facility_lines(common, colour);
+  if (!common.exchanges.empty()) text += '\n' + exchange_lines(snapshot, common, colour, room);
+  if (!common.facilities.empty()) text += '\n' + facility_lines(common, colour, room);
   return text;
 }
 

@@ -3,7 +3,9 @@
 
 #include <sstream>
 
+#include "cli/common_table.hpp"
 #include "cli/text.hpp"
+#include "index/query.hpp"
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
 #include "support/world.hpp"
@@ -34,6 +36,32 @@ class CommonCommand : public testing::Test {
   static TempDir* place_;
 };
 TempDir* CommonCommand::place_ = nullptr;
+
+TEST(CommonTable, IsAsWideAsTheTerminalAndNoWider) {
+  cli::use_utf8();
+  const TempDir place;
+  const auto snapshot =
+      snapshot_of(read_world(std::filesystem::path(MEETPOINT_SOURCE_DIR) / "data/sample"), place.path());
+  for (const std::vector<std::uint32_t>& asked :
+       std::vector<std::vector<std::uint32_t>>{{64496, 64500}, {64496, 64497, 64500}}) {
+    std::vector<index::Asn> asns;
+    for (const std::uint32_t asn : asked) asns.push_back(index::Asn{asn});
+    const auto common = index::common(*snapshot, asns, std::nullopt);
+    ASSERT_TRUE(common);
+    for (const std::size_t columns : {40, 50, 59, 60, 69, 70, 79, 80, 99, 100, 250}) {
+      std::size_t widest = 0;
+      std::istringstream lines(cli::common_table(*snapshot, *common, false, columns));
+      std::string summary;
+      std::getline(lines, summary);
+      EXPECT_THAT(summary, HasSubstr("; generation ")) << "whole: a terminal breaks it";
+      for (std::string line; std::getline(lines, line);) {
+        widest = std::max(widest, cli::width_of(line));
+        EXPECT_LE(cli::width_of(line), columns) << columns << ": " << line;
+      }
+      EXPECT_EQ(widest, columns) << "a terminal's width is used";
+    }
+  }
+}
 
 TEST_F(CommonCommand, ExitCodesSayWhatHappened) {
   EXPECT_EQ(common({"AS64496", "64500"}).exit_code, 0);
