@@ -41,7 +41,7 @@ index::IpAddress address_of(const sockaddr_storage& from) {
   const auto& v6 = reinterpret_cast<const sockaddr_in6&>(from);
   address.family = index::Family::v6;
   std::memcpy(address.bytes.data(), &v6.sin6_addr, sizeof v6.sin6_addr);
-  return unmapped(address);
+  return index::unmapped(address);
 }
 
 int moved_up(int socket) {

@@ -1,7 +1,6 @@
 #include "api/client_network.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace meetpoint::api {
 
@@ -19,8 +18,6 @@ std::uint64_t first_bytes(const IpAddress& address, std::size_t count) {
 /// Global unicast is 2000::/3, so no prefix of it looks like an IPv4 one.
 constexpr std::uint64_t kIpv4 = std::uint64_t{1} << 40U;
 
-constexpr std::size_t kMappedBytes = 12;
-
 }  // namespace
 
 ClientNetwork host_of(const IpAddress& address) {
@@ -36,16 +33,6 @@ bool is_loopback(const IpAddress& address) {
   if (address.family == Family::v4) return address.bytes[0] == 127;
   return std::all_of(address.bytes.begin(), address.bytes.end() - 1, [](auto byte) { return byte == 0; }) &&
          address.bytes.back() == 1;
-}
-
-IpAddress unmapped(const IpAddress& address) {
-  static constexpr std::array<std::uint8_t, kMappedBytes> kMapped = {0, 0, 0, 0, 0,    0,
-                                                                     0, 0, 0, 0, 0xff, 0xff};
-  if (address.family == Family::v4 || !std::equal(kMapped.begin(), kMapped.end(), address.bytes.begin()))
-    return address;
-  IpAddress plain;
-  std::copy(address.bytes.begin() + kMappedBytes, address.bytes.end(), plain.bytes.begin());
-  return plain;
 }
 
 }  // namespace meetpoint::api

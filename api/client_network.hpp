@@ -24,7 +24,5 @@ ClientNetwork host_of(const index::IpAddress& address);
 ClientNetwork prefix_of(const index::IpAddress& address);
 /// A program on this machine.
 bool is_loopback(const index::IpAddress& address);
-/// An IPv4 address that is written as an IPv6 one (::ffff:192.0.2.1), as the IPv4 address.
-index::IpAddress unmapped(const index::IpAddress& address);
 
 }  // namespace meetpoint::api

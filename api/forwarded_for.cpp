@@ -38,7 +38,7 @@ std::optional<index::IpAddress> address_of(std::string_view word) {
   if (port && !index::parse_number(*port, kMostPort)) return std::nullopt;
   const auto address = index::parse_address(host);
   if (!address || (is_bracketed && address->family != index::Family::v6)) return std::nullopt;
-  return unmapped(*address);
+  return index::unmapped(*address);
 }
 
 }  // namespace

@@ -81,6 +81,15 @@ std::string to_string(const IpAddress& address) {
   return text.data();
 }
 
+IpAddress unmapped(const IpAddress& address) {
+  static constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  if (address.family == Family::v4 || !std::equal(kMapped.begin(), kMapped.end(), address.bytes.begin()))
+    return address;
+  IpAddress plain;
+  std::copy(address.bytes.begin() + kMapped.size(), address.bytes.end(), plain.bytes.begin());
+  return plain;
+}
+
 Expected<Prefix> parse_prefix(std::string_view text) {
   const auto slash = text.find('/');
   if (slash != std::string_view::npos) {

@@ -60,6 +60,10 @@ Expected<IpAddress> parse_address(std::string_view text);
 /// Canonical text (RFC 5952 for IPv6).
 std::string to_string(const IpAddress& address);
 
+/// An IPv4 address that is written as an IPv6 one (::ffff:192.0.2.1), as the IPv4 address; others as they
+/// are. source  RFC 4291 2.5.5.2
+IpAddress unmapped(const IpAddress& address);
+
 struct Prefix {
   IpAddress network;
   std::uint8_t length = 0;  ///< bits

@@ -38,7 +38,8 @@ bool is_the(const IpAddress& address, const std::string& canonical, const std::s
 
 }  // namespace
 
-Path path(const Snapshot& snapshot, const IpAddress& address) {
+Path path(const Snapshot& snapshot, const IpAddress& asked) {
+  const IpAddress address = unmapped(asked);
   Path path{address, prefixes_of(snapshot, address), {}};
   const std::string canonical = to_string(address);
   for (const Network& network : snapshot.networks()) {

@@ -33,8 +33,9 @@ struct Path {
 
 /// shape   prefixes count when they, their ixlan and its exchange are ok; ports as in the snapshot, also
 ///         those that lie outside of every prefix or are out of operation. However the address is written in
-///         the row, it is the same one
+///         the row, it is the same one; asked for ::ffff:192.0.2.1, as some logs have it, the IPv4 address is
+///         answered
 /// source  ixpfx, ixlan, netixlan
-Path path(const Snapshot& snapshot, const IpAddress& address);
+Path path(const Snapshot& snapshot, const IpAddress& asked);
 
 }  // namespace meetpoint::index

@@ -90,6 +90,13 @@ TEST(Address, RefusesWhatIsNone) {
   EXPECT_FALSE(parse_address(std::string(10000, ':')));
 }
 
+TEST(Address, OfIpv4InIpv6IsTheIpv4One) {
+  const auto address = [](const char* text) { return parse_address(text).value(); };
+  EXPECT_EQ(unmapped(address("::ffff:192.0.2.1")), address("192.0.2.1"));
+  for (const char* text : {"2001:db8::1", "192.0.2.1", "::192.0.2.1", "::1:ffff:c000:201", "::"})
+    EXPECT_EQ(unmapped(address(text)), address(text)) << text;
+}
+
 TEST(PrefixText, HasNoHostBits) {
   EXPECT_EQ(to_string(parse_prefix("192.0.2.0/24").value()), "192.0.2.0/24");
   EXPECT_EQ(to_string(parse_prefix("2001:db8::/32").value()), "2001:db8::/32");

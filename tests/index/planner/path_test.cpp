@@ -147,6 +147,9 @@ TEST(Path, OfAnAddressIsTheSameHoweverItIsWritten) {
   const Path bare = path(*snapshot, address("192.0.2.1"));
   EXPECT_THAT(ports_in(bare), ElementsAre(10)) << "out of operation, and outside of every prefix";
   EXPECT_THAT(prefixes_in(bare), ElementsAre());
+  const Path mapped = path(*snapshot, address("::ffff:192.0.2.1"));
+  EXPECT_THAT(ports_in(mapped), ElementsAre(10)) << "as some logs write IPv4 addresses";
+  EXPECT_EQ(mapped.address, address("192.0.2.1"));
 }
 
 }  // namespace
