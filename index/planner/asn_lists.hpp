@@ -9,11 +9,10 @@
 #include "index/ids.hpp"
 
 /// Lists that people keep in files: AS numbers, one a line, the sessions that they have, or what places cost.
-/// A `#` begins a comment, blanks round a line and empty lines count for nothing.
+/// A `#` begins a comment; blanks round a line, empty lines and a byte order mark count for nothing.
 ///
 /// errors  invalid, too_big; the text begins with `NAME:LINE: ` when a line is wrong, and with `NAME: ` when
-/// the
-///         whole is
+///         the whole is
 /// thread  any
 namespace meetpoint::index {
 

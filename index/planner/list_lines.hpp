@@ -21,6 +21,8 @@ template <typename Read>
 Expected<void> each_line(std::string_view text, const std::string& name, const char* wants, Read read) {
   if (text.size() > kMostListBytes)
     return fail(ErrorCode::too_big, fmt::format("{}: more than {} bytes", name, kMostListBytes));
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";  // of files that spreadsheets write
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   std::size_t number = 0;
   bool some = false;
   while (!text.empty()) {

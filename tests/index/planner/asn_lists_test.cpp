@@ -13,6 +13,17 @@ using testing::StartsWith;
 TEST(AsnLists, AreReadLineByLine) {
   const auto asns = parse_asn_list("# ours\n64500\r\n\n  AS64496 # first\n1.10\n64500\n", "f", 3).value();
   EXPECT_THAT(asns, ElementsAre(Asn{64500}, Asn{64496}, Asn{65546}));
+  EXPECT_THAT(parse_asn_list("\xef\xbb\xbf"
+                             "64500\r\n",
+                             "f", 1)
+                  .value(),
+              ElementsAre(Asn{64500}))
+      << "as spreadsheets begin their files";
+  EXPECT_FALSE(
+      parse_asn_list("1\n\xef\xbb\xbf"
+                     "64500\n",
+                     "f", 9))
+      << "only there";
 }
 
 TEST(AsnLists, NameTheLineThatIsWrong) {
