@@ -50,6 +50,9 @@ constexpr std::array kAdvice = {
     Advice{kCoordinates, "facility", "correct the address or the coordinates"},
 };
 
+/// Of an address where no prefix of its family is known: nobody can say that the network is wrong.
+constexpr Advice kNoPrefixOfFamily = {kAddressRange, "exchange", "add the prefixes of the peering LAN"};
+
 /// Of a code that is not ours to know, as one of a planned port.
 constexpr Advice kNoAdvice = {"", "network", ""};
 
@@ -68,7 +71,16 @@ double middle(std::vector<double> values) {
 class Linter {
  public:
   Linter(const Snapshot& snapshot, const LintQuestion& question)
-      : snapshot_(snapshot), plan_(snapshot.plan()), question_(question) {}
+      : snapshot_(snapshot),
+        plan_(snapshot.plan()),
+        question_(question),
+        prefixes_(lan_prefixes(snapshot)),
+        has_prefix_(snapshot.exchanges().size()) {
+    for (const LanPrefix& one : prefixes_) {
+      Families& has = has_prefix_[plan_.slot_of(*one.exchange)];
+      (one.prefix.network.family == Family::v4 ? has.v4 : has.v6) = true;
+    }
+  }
 
   Lint look() {
     for (const FindingRecord& finding : snapshot_.findings()) add_finding(finding);
@@ -96,9 +108,15 @@ class Linter {
   void add(std::string_view code, ObjectType type, std::uint32_t id, std::string_view field,
            const Network* network, const Exchange* exchange, const Facility* facility, std::string text,
            UtcSeconds since = 0) {
-    const Advice& advice = advice_on(code);
+    const Advice& advice = is_without_prefix(code, field, exchange) ? kNoPrefixOfFamily : advice_on(code);
     lint_.items.push_back({code, type, id, field, network, exchange, facility, std::move(text), advice.owner,
                            advice.remedy, since});
+  }
+
+  bool is_without_prefix(std::string_view code, std::string_view field, const Exchange* exchange) const {
+    if (code != kAddressRange || exchange == nullptr) return false;
+    const Families& has = has_prefix_[plan_.slot_of(*exchange)];
+    return field == "ipaddr4" ? !has.v4 : !has.v6;
   }
 
   void add_finding(const FindingRecord& finding) {
@@ -142,23 +160,22 @@ class Linter {
   }
 
   void look_at_prefixes() {
-    const std::vector<LanPrefix> prefixes = lan_prefixes(snapshot_);
-    for (const auto& [outer, inner] : nested(prefixes)) {
-      const LanPrefix& wide = prefixes[outer];
-      const LanPrefix& narrow = prefixes[inner];
+    for (const auto& [outer, inner] : nested(prefixes_)) {
+      const LanPrefix& wide = prefixes_[outer];
+      const LanPrefix& narrow = prefixes_[inner];
       if (!is_asked(wide.exchange) && !is_asked(narrow.exchange)) continue;
       add(kPrefixOverlap, ObjectType::ixpfx, narrow.id, "prefix", nullptr, narrow.exchange, nullptr,
           fmt::format("{} lies in {} of {} (ixpfx {})", to_string(narrow.prefix), to_string(wide.prefix),
                       wide.exchange->name, wide.id));
     }
-    std::vector<bool> has_prefix(snapshot_.exchanges().size(), false);
-    for (const LanPrefix& one : prefixes) has_prefix[plan_.slot_of(*one.exchange)] = true;
     for (const Exchange& exchange : snapshot_.exchanges()) {
-      if (!is_asked(&exchange) || has_prefix[plan_.slot_of(exchange)]) continue;
+      const Families& has = has_prefix_[plan_.slot_of(exchange)];
+      if (!is_asked(&exchange) || has.v4 || has.v6) continue;
       const std::size_t members = plan_.members_of(exchange).size();
       if (members > 0)
         add(kNoPrefix, ObjectType::ix, exchange.id.value, "", nullptr, &exchange, nullptr,
-            fmt::format("{} networks have ports, and no prefix of the exchange is known", members));
+            fmt::format("{} ports, and no prefix of the exchange is known",
+                        members == 1 ? "1 network has" : fmt::format("{} networks have", members)));
     }
   }
 
@@ -200,6 +217,12 @@ class Linter {
   const Snapshot& snapshot_;
   const PlanIndex& plan_;
   const LintQuestion& question_;
+  const std::vector<LanPrefix> prefixes_;
+  struct Families {
+    bool v4 = false;
+    bool v6 = false;
+  };
+  std::vector<Families> has_prefix_;  ///< by slot of the exchange
   Lint lint_;
 };
 

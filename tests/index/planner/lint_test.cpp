@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <random>
 #include <set>
 #include <string>
@@ -155,6 +156,29 @@ TEST(LintOf, FindingsComeWithWhomTheyConcernAndARemedy) {
               testing::Not(Contains(line(kAddressRange, ObjectType::netixlan, 1))));
   EXPECT_THAT(told(lint(*snapshot, {.asn = Asn{64496}}).value()),
               Contains(line(kAsnUncertified, ObjectType::net, 1)));
+}
+
+TEST(LintOf, AnAddressOutsideIsTheExchangesToMendWhereItSaysNoPrefix) {
+  test::World world;
+  world.add(ObjectType::net, {{"id", 1}, {"org_id", 1}, {"asn", 64496}, {"name", "n"}});
+  world.add(ObjectType::ix, {{"id", 7}, {"org_id", 1}, {"name", "X"}});
+  world.add(ObjectType::ixlan, {{"id", 3}, {"ix_id", 7}});
+  world.add(ObjectType::ixpfx, {{"id", 1}, {"ixlan_id", 3}, {"prefix", "192.0.2.0/24"}});
+  world.add(
+      ObjectType::netixlan,
+      {{"id", 9}, {"net_id", 1}, {"ixlan_id", 3}, {"ipaddr4", "198.51.100.9"}, {"ipaddr6", "2001:db8::9"}});
+  const std::string code(kAddressRange);
+  const test::TempDir place;
+  const auto snapshot = test::catalogued_with(world, place.path(),
+                                              {{code, ObjectType::netixlan, 9, "ipaddr4", {64496}, "seen"},
+                                               {code, ObjectType::netixlan, 9, "ipaddr6", {64496}, "seen"}});
+  std::map<std::string_view, std::string_view> owners;
+  const Lint found = lint(*snapshot, {.asn = Asn{64496}}).value();
+  for (const LintItem& item : found.items) {
+    if (item.code == kAddressRange) owners[item.field] = item.owner;
+  }
+  EXPECT_EQ(owners.at("ipaddr4"), "network") << "the exchange says what it has";
+  EXPECT_EQ(owners.at("ipaddr6"), "exchange") << "no prefix of this family is known";
 }
 
 TEST(LintOf, AFacilityFarFromItsCityIsSeen) {
