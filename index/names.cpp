@@ -51,6 +51,30 @@ std::optional<std::size_t> called(const Table& table, Slot slot, const std::stri
   return std::nullopt;
 }
 
+/// What somebody perhaps meant, the likeliest first: all of it; without its last words, of which one may be
+/// wrong; without the last letters of the first word, since a search forgives one wrong letter alone. A
+/// number with fewer digits is another number.
+std::vector<std::string_view> less_and_less_of(std::string_view text) {
+  constexpr std::size_t kMostLetters = 4;
+  constexpr std::size_t kLeastBytes = 4;
+  std::vector<std::string_view> parts;
+  while (!text.empty() && parts.size() < SearchIndex::kMostWords) {
+    parts.push_back(text);
+    const auto blank = text.find_last_of(' ');
+    if (blank == std::string_view::npos) break;
+    text = text.substr(0, blank);
+  }
+  if (text.find_first_of(" 0123456789") != std::string_view::npos) return parts;
+  for (std::size_t k = 0; k < kMostLetters; ++k) {
+    const auto is_inside = [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U; };
+    while (!text.empty() && is_inside(text.back())) text.remove_suffix(1);
+    if (text.size() <= kLeastBytes) break;
+    text.remove_suffix(1);
+    parts.push_back(text);
+  }
+  return parts;
+}
+
 }  // namespace
 
 bool Names::is_served(ObjectType type, std::uint32_t number) const {
@@ -68,17 +92,14 @@ std::vector<Names::Named> Names::similar(Types types, std::string_view text) con
   std::vector<Named> found;
   const auto search = search_();
   if (!search) return found;
-  // A question of several words of which one is wrong is about the others.
-  std::size_t tries = 0;
-  for (std::string_view asked = text; found.empty() && !asked.empty() && ++tries <= SearchIndex::kMostWords;
-       asked =
-           asked.substr(0, asked.find_last_of(' ') == std::string_view::npos ? 0 : asked.find_last_of(' '))) {
+  for (const std::string_view asked : less_and_less_of(text)) {
     for (const SearchHit& hit : search->find(asked, kLookedAt, types)) {
-      if (found.size() == kMostSuggestions) continue;
+      if (found.size() == kMostSuggestions) break;
       const Table& table = search->catalog().table(hit.type);
       const std::uint32_t number = number_in(table, hit.slot);
       if (is_served(hit.type, number)) found.push_back({hit.type, number, text_of(table, hit.slot, "name")});
     }
+    if (!found.empty()) break;
   }
   return found;
 }

@@ -83,6 +83,13 @@ TEST_F(NamesTest, SayWhatWasPerhapsMeant) {
   EXPECT_THAT(error(names().exchange("TEST-IX Frankfurt Nowhere", "f"), ErrorCode::unknown_name),
               HasSubstr("did you mean TEST-IX Frankfurt (26)"))
       << "one word that nothing has";
+  for (const char* mistyped : {"exampels", "examplaar Net", "Exampläär"})
+    EXPECT_THAT(error(names().network(mistyped, "f"), ErrorCode::unknown_name),
+                HasSubstr("did you mean Example Networks (AS64496)"))
+        << mistyped;
+  EXPECT_THAT(error(names().network("exzzzzz", "f"), ErrorCode::unknown_name), Not(HasSubstr("mean")));
+  EXPECT_THAT(error(names().network("6450999", "f"), ErrorCode::unknown_asn), Not(HasSubstr("mean")))
+      << "a number with fewer digits is another one";
   EXPECT_THAT(error(names().network("6450", "f"), ErrorCode::unknown_asn),
               AllOf(HasSubstr("AS6450 is not"), HasSubstr("Zürich Transit (AS64500)")));
   EXPECT_THAT(error(names().network("twin", "f"), ErrorCode::unknown_name),
