@@ -12,12 +12,12 @@ namespace meetpoint::cli {
 
 namespace {
 
-std::optional<std::uint64_t> number_in(const std::string& word) {
+std::optional<std::uint64_t> number_of(const std::string& word) {
   return index::parse_number(word, std::numeric_limits<std::uint32_t>::max());
 }
 
 bool is_name(const std::string& word) {
-  return !word.empty() && !index::parse_asn(word) && !number_in(word);
+  return !word.empty() && !index::parse_asn(word) && !number_of(word);
 }
 
 }  // namespace
@@ -41,9 +41,17 @@ index::Expected<index::Asn> network_of(const index::Names& names, const std::str
   return index::parse_asn(word);
 }
 
+index::Expected<index::Asn> network_in(const std::string& store, const std::string& word,
+                                       const std::string& field) {
+  if (!is_name(word)) return index::parse_asn(word);
+  auto snapshot = snapshot_for(store, {word});
+  if (!snapshot) return forward(snapshot);
+  return names_of(*snapshot).network(word, field);
+}
+
 index::Expected<index::IxId> exchange_of(const index::Names& names, const std::string& word,
                                          const std::string& field) {
-  if (const auto number = number_in(word); number && *number > 0)
+  if (const auto number = number_of(word); number && *number > 0)
     return index::IxId{static_cast<std::uint32_t>(*number)};
   return names.exchange(word, field);
 }

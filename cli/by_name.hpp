@@ -23,6 +23,11 @@ index::Expected<SharedSnapshot> snapshot_for(const std::string& file, const std:
 /// outlives them.
 index::Names names_of(const SharedSnapshot& snapshot);
 
+/// For a command that may need no store: a number as it is, without one; a name is looked up in it.
+/// errors  as parse_asn, index::Names and offline_snapshot
+index::Expected<index::Asn> network_in(const std::string& store, const std::string& word,
+                                       const std::string& field);
+
 /// Words of snapshot_for, by names_of its snapshot: a number, also of what the mirror does not hold, or a
 /// name. errors  as index::Names
 index::Expected<index::Asn> network_of(const index::Names& names, const std::string& word,

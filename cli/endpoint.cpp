@@ -7,6 +7,7 @@
 
 #include "api/endpoints.hpp"
 #include "api/render_rpki.hpp"
+#include "cli/by_name.hpp"
 #include "cli/commands.hpp"
 #include "cli/endpoint_table.hpp"
 #include "cli/exit_code.hpp"
@@ -25,7 +26,7 @@ struct EndpointOptions {
   bool store_named = false;
   RpkiOptions rpki;
   std::string endpoints;
-  std::string asn;
+  std::string network;
   std::string format = "table";
 };
 
@@ -88,7 +89,7 @@ index::Expected<Known> find_out(const EndpointOptions& options) {
 }
 
 int run(const EndpointOptions& options) {
-  const auto asn = index::parse_asn(options.asn);
+  const auto asn = network_in(options.store, options.network, "network");
   if (!asn) return report(asn.error());
   const auto known = find_out(options);
   if (!known) return report(known.error());
@@ -106,7 +107,8 @@ void add_endpoint(CLI::App& app, int& result) {
   auto options = std::make_shared<EndpointOptions>();
   CLI::App* const command =
       app.add_subcommand("endpoint", "where the Peering API of a network answers, and who says so");
-  command->add_option("asn", options->asn, "64496 or AS64496")->required();
+  command->add_option("network", options->network, "64496, AS64496, or a name that the store has")
+      ->required();
   add_rpki_options(*command, options->rpki);
   add_endpoints_option(*command, options->endpoints);
   add_store_option(*command, options->store);
@@ -122,7 +124,8 @@ void add_endpoint(CLI::App& app, int& result) {
       "sync has stored. The URL itself is never asked. With --rpki-cache no store is needed, and none is "
       "used\n"
       "unless it is named.\n"
-      "exit: 0 there is one, 1 there is none, 2 usage, 4 store problem, 5 no trust anchor is valid");
+      "exit: 0 there is one, 1 there is none, 2 usage, 3 unknown name, 4 store problem, 5 no trust anchor is "
+      "valid");
 }
 
 }  // namespace meetpoint::cli

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "api/render_rpki.hpp"
+#include "cli/by_name.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/rpki_options.hpp"
@@ -17,7 +18,7 @@ namespace {
 struct HolderOptions {
   std::string store = kDefaultStore;
   RpkiOptions rpki;
-  std::string asn;
+  std::string network;
   std::string format = "table";
 };
 
@@ -37,7 +38,7 @@ std::string table(const rpki::Holdership& holdership, const rpki::Holders& holde
 }
 
 int run(const HolderOptions& options) {
-  const auto asn = index::parse_asn(options.asn);
+  const auto asn = network_in(options.store, options.network, "network");
   if (!asn) return report(asn.error());
   const auto holdership = options.rpki.given() ? walk_now(options.rpki) : stored_holdership(options.store);
   if (!holdership) return report(holdership.error());
@@ -55,13 +56,15 @@ void add_holder(CLI::App& app, int& result) {
   auto options = std::make_shared<HolderOptions>();
   CLI::App* const command =
       app.add_subcommand("holder", "which RPKI certificates cover an AS, and who holds it");
-  command->add_option("asn", options->asn, "64496 or AS64496")->required();
+  command->add_option("network", options->network, "64496, AS64496, or a name that the store has")
+      ->required();
   add_rpki_options(*command, options->rpki);
   add_store_option(*command, options->store);
   add_format_option(*command, options->format, false);
   command->callback([options, &result] { result = run(*options); });
   command->footer(
-      "exit: 0 a certificate covers it, 1 none does, 2 usage, 4 store problem, 5 no RPKI data, or no trust "
+      "exit: 0 a certificate covers it, 1 none does, 2 usage, 3 unknown name, 4 store problem, 5 no RPKI "
+      "data, or no trust "
       "anchor of it is valid");
 }
 

@@ -95,6 +95,19 @@ TEST_F(EndpointCommand, AServerPrintsTheSameBytesFromTheStore) {
   EXPECT_EQ(answer.at("endpoints").at(0).at("source"), "rpki");
   EXPECT_EQ(http_get(served.url(), "/v0.1/holders/64496").body,
             run({"holder", "64496", "--store", store, "--format", "json"}).out);
+
+  for (const char* command : {"endpoint", "holder"}) {
+    const std::string by_number = run({command, "64496", "--store", store}).out;
+    EXPECT_EQ(run({command, "halcyon content network", "--store", store}).out, by_number);
+    EXPECT_EQ(run(with_cache({command, "Halcyon Content Network", "--store", store})).out.substr(0, 15),
+              by_number.substr(0, 15))
+        << "also when the answer is a cache's";
+    const Finished unknown = run({command, "halcion", "--store", store});
+    EXPECT_EQ(unknown.exit_code, 3);
+    EXPECT_THAT(unknown.err, HasSubstr("did you mean Halcyon Content Network (AS64496)"));
+    EXPECT_EQ(run(with_cache({command, "Halcyon", "--store", (place_ / "none.db").string()})).exit_code, 4)
+        << "a name is the store's";
+  }
 }
 
 }  // namespace
