@@ -21,7 +21,11 @@ std::string render_search(const index::SearchIndex& search, std::string_view que
   Json results = Json::array();
   for (const index::SearchHit& hit : hits) {
     const HitText text = describe(search, hit);
-    Json json = {{"type", name_of(hit.type)}, {"id", search.catalog().table(hit.type).id(hit.slot)}};
+    const std::uint32_t id = search.catalog().table(hit.type).id(hit.slot);
+    Json json = {{"type", name_of(hit.type)}, {"id", id}};
+    // As in every other answer that has places.
+    if (hit.type == index::ObjectType::ix) json["ix_id"] = id;
+    if (hit.type == index::ObjectType::fac) json["fac_id"] = id;
     if (!text.name.empty()) json["name"] = text.name;
     if (const auto asn = index::parse_number(text.asn, 0xffffffff)) json["asn"] = *asn;
     if (!text.city.empty()) json["city"] = text.city;

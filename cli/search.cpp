@@ -8,7 +8,10 @@
 #include "api/render_search.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/geojson.hpp"
+#include "cli/map_svg.hpp"
 #include "cli/offline.hpp"
+#include "cli/sheet.hpp"
 #include "cli/text.hpp"
 #include "index/search.hpp"
 
@@ -21,7 +24,7 @@ struct SearchOptions {
   std::vector<std::string> words;
   std::string type;
   std::size_t limit = api::kUsualHits;
-  std::string format = "table";
+  SheetOptions sheet;
 };
 
 std::string place_of(const api::HitText& text) {
@@ -57,6 +60,33 @@ std::string csv(const index::SearchIndex& search, const std::vector<index::Searc
   return out;
 }
 
+std::string text_of(const index::SearchIndex& search, const std::string& query,
+                    const std::vector<index::SearchHit>& hits, const std::string& format) {
+  if (format == "json") return api::render_search(search, query, hits);
+  return format == "csv" ? csv(search, hits) : table(search, hits);
+}
+
+std::span<const index::ObjectType> types_of(const SearchOptions& options) {
+  if (options.type.empty()) return index::kSearchedTypes;
+  return index::searched_type(options.type);
+}
+
+/// Where exchanges are is said by the facilities that they are in, which takes the whole generation.
+int on_a_map(const SearchOptions& options, const std::string& query, const std::string& format) {
+  const auto snapshot = offline_snapshot(options.store, true);
+  if (!snapshot) return report(snapshot.error());
+  const auto search = index::SearchIndex::build((*snapshot)->catalog());
+  const auto hits = search->find(query, options.limit, types_of(options));
+  const std::string answer = api::render_search(*search, query, hits);
+  if (!options.sheet.svg.empty()) {
+    const int drawn = draw_map(options.sheet.svg, answer, **snapshot, "places found for " + query);
+    if (drawn != kFound) return drawn;
+  }
+  const int printed =
+      print(format == "geojson" ? geojson_of(answer, **snapshot) : text_of(*search, query, hits, format));
+  return printed == kFound && hits.empty() ? kNothingFound : printed;
+}
+
 int run(const SearchOptions& options) {
   std::string query;
   for (const std::string& word : options.words) query += (query.empty() ? "" : " ") + word;
@@ -64,6 +94,8 @@ int run(const SearchOptions& options) {
     return report({index::ErrorCode::invalid,
                    fmt::format("what is searched is 1 to {} bytes of text", api::kMostSearchBytes), "words"});
   }
+  const std::string format = format_of(options.sheet);
+  if (format == "geojson" || !options.sheet.svg.empty()) return on_a_map(options, query, format);
   auto opened = open_offline(options.store);
   if (!opened) return report(opened.error());
   const bool by_address = index::SearchIndex::is_address(query);
@@ -72,13 +104,8 @@ int run(const SearchOptions& options) {
                                                   : std::span<const index::ObjectType>(index::kNamedTypes));
   if (!catalog) return report(catalog.error());
   const auto search = index::SearchIndex::build(*catalog);
-  const std::span<const index::ObjectType> types =
-      options.type.empty() ? std::span<const index::ObjectType>(index::kSearchedTypes)
-                           : index::searched_type(options.type);
-  const auto hits = search->find(query, options.limit, types);
-  const int printed = print(options.format == "json"  ? api::render_search(*search, query, hits)
-                            : options.format == "csv" ? csv(*search, hits)
-                                                      : table(*search, hits));
+  const auto hits = search->find(query, options.limit, types_of(options));
+  const int printed = print(text_of(*search, query, hits, format));
   return printed == kFound && hits.empty() ? kNothingFound : printed;
 }
 
@@ -97,7 +124,7 @@ void add_search(CLI::App& app, int& result) {
       ->check(CLI::Range(std::size_t{1}, api::kMostHits))
       ->capture_default_str();
   add_store_option(*command, options->store);
-  add_format_option(*command, options->format, true);
+  add_sheet_options(*command, options->sheet, false);
   command->callback([options, &result] { result = run(*options); });
   command->footer("exit: 0 found, 1 nothing found, 2 usage, 4 store problem");
 }

@@ -14,7 +14,9 @@
 namespace meetpoint::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::IsSupersetOf;
 using testing::Not;
 using testing::StartsWith;
 
@@ -63,6 +65,24 @@ TEST_F(SearchCommand, CsvHasTheSameFieldsInEachLine) {
   const std::string out = search({"exchange", "--format", "csv", "--limit", "3"}).out;
   EXPECT_THAT(out, StartsWith("type,id,name,asn,city,country,field,found\n"));
   EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 4);
+}
+
+TEST_F(SearchCommand, PutsPlacesOnAMap) {
+  const Json found = Json::parse(search({"frankfurt", "--geojson"}).out);
+  std::vector<std::string> ids;
+  for (const Json& feature : found.at("features")) {
+    ids.push_back(feature.at("id"));
+    EXPECT_EQ(feature.at("geometry").at("type"), "Point") << feature;
+    EXPECT_EQ(feature.at("properties").at("city"), "Frankfurt am Main") << feature;
+  }
+  EXPECT_THAT(ids, IsSupersetOf({"ix:2", "fac:3"}));
+  const Finished nowhere = search({"AS64500", "--geojson"});
+  EXPECT_EQ(nowhere.exit_code, 0);
+  EXPECT_THAT(nowhere.out, HasSubstr("\"features\":[]")) << "a network is in no place";
+  EXPECT_EQ(search({"zzzz", "--geojson"}).exit_code, 1);
+  const std::string picture = (*place_ / "found.svg").string();
+  EXPECT_EQ(search({"frankfurt", "--svg", picture}).out, search({"frankfurt"}).out);
+  EXPECT_THAT(read_file(picture), AllOf(StartsWith("<svg"), HasSubstr("Mainbogen-IX")));
 }
 
 TEST_F(SearchCommand, PrintsTheSameBytesThatTheServerSends) {
