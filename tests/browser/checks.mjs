@@ -270,6 +270,25 @@ export const checks = {
     await page.waitForTimeout(200);
   },
 
+  async 'who finds no name is told why'(t) {
+    const page = await t.open();
+    const field = page.getByRole('combobox', { name: 'Networks' });
+    const message = page.locator('.picker .said');
+    await field.fill('qqqqqq');
+    await message.filter({ hasText: 'No network found' }).waitFor();
+    await field.fill('halcyon');
+    await page.getByRole('option').first().waitFor();
+    t.equal(await message.count(), 0, 'messages beside a list');
+    await page.route('**/v0.1/search*', (route) => route.abort());
+    await field.fill('halcyon c');
+    await message.filter({ hasText: 'The server does not answer.' }).waitFor();
+    t.equal(await page.getByRole('option').count(), 0, 'suggestions of before');
+    await page.unroute('**/v0.1/search*');
+    await field.fill('halcyon co');
+    await page.getByRole('option').first().waitFor();
+    t.equal(await message.count(), 0, 'messages once it answers again');
+  },
+
   async 'what the server refuses is said'(t) {
     const page = await t.open(`${t.plain}/#asns=64496,64999`);
     await says(page, 'AS64999 is not in PeeringDB or not served here');
@@ -286,6 +305,15 @@ export const checks = {
     const page = await compared(t, t.plain, phone);
     t.equal(await widthOf(page), 360, 'the width of two networks');
     await t.picture(page, 'meet-phone');
+    const labels = await page.evaluate(() => {
+      const frame = document.querySelector('svg.map').getBoundingClientRect();
+      return [...document.querySelectorAll('svg.map .labels text')].map((label) => {
+        const { left, right } = label.getBoundingClientRect();
+        return { city: label.textContent, cut: left < frame.left || right > frame.right };
+      });
+    });
+    t.expect(labels.length > 2, `names on the map: ${labels.length}`);
+    t.equal(labels.filter((label) => label.cut), [], 'names that the edge cuts');
     t.equal(await barriers(page), [], 'what axe finds');
     await page.evaluate(() => (window.location.hash = '#asns=64496,64500,64507,64509'));
     await page.getByRole('table', { name: 'Usable exchanges and facilities of each with each' }).waitFor();

@@ -56,25 +56,26 @@ function shapeOf(point: Point): SVGElement {
   return point.kind === 'exchange' ? svg('circle', look, title) : svg('rect', look, title);
 }
 
-/** Names of cities, as many as have room; the first mark of a city says it. */
-function labelsOf(points: Point[], pixel: number): SVGElement[] {
+/** Names of cities, as many as have room in sight, right of the mark or left of it; the first mark of a city says it. */
+function labelsOf(points: Point[], pixel: number, leftmost: number, rightmost: number): SVGElement[] {
   const taken: { left: number; right: number; top: number; bottom: number }[] = [];
   const labels: SVGElement[] = [];
   for (const { city, x, y } of points) {
     if (city === '' || labels.length === mostLabels) continue;
     // 12 pixels high, and some 7 a letter.
-    const box = {
-      left: x + 10 * pixel,
-      right: x + (14 + 7 * city.length) * pixel,
-      top: y - 9 * pixel,
-      bottom: y + 5 * pixel,
-    };
+    const long = (4 + 7 * city.length) * pixel;
+    const beside = 10 * pixel;
+    const isRight = x + beside + long <= rightmost;
+    const left = isRight ? x + beside : x - beside - long;
+    const box = { left, right: left + long, top: y - 9 * pixel, bottom: y + 5 * pixel };
+    if (box.left < leftmost || box.right > rightmost) continue;
     const collides = taken.some(
       (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom,
     );
     if (collides) continue;
     taken.push(box);
-    labels.push(svg('text', { x: String(box.left), y: String(y + 4 * pixel), 'font-size': String(12 * pixel) }, city));
+    const at = { x: String(isRight ? left : x - beside), y: String(y + 4 * pixel), 'font-size': String(12 * pixel) };
+    labels.push(svg('text', isRight ? at : { ...at, 'text-anchor': 'end' }, city));
   }
   return labels;
 }
@@ -127,7 +128,7 @@ export function mapOf(marks: Mark[], file: string): HTMLElement {
       for (const [name, value] of Object.entries(where)) shape.setAttribute(name, String(value));
     });
     drawing.style.setProperty('--line', String(1.5 * pixel));
-    labels.replaceChildren(...labelsOf([...points].reverse(), pixel));
+    labels.replaceChildren(...labelsOf([...points].reverse(), pixel, x - w / 2, x + w / 2));
   };
   const enlarge = (factor: number) => {
     scale = Math.min(Math.max(scale * factor, 1), closest);

@@ -3,7 +3,7 @@
  * it: arrows and Enter choose, Escape closes, Backspace in an empty field takes the last one away.
  * source  WAI-ARIA Authoring Practices, "Editable Combobox With List Autocomplete"
  */
-import { askNetworks, type Network } from './ask';
+import { askNetworks, Refusal, type Network } from './ask';
 import { mostNetworks, parseAsn, parseAsns } from './address';
 import { button, el, name } from './dom';
 
@@ -44,6 +44,11 @@ export function picker(label: string, most: number, changed: (asns: number[]) =>
     'aria-controls': list.id,
   });
   const found = el('span', { class: 'unseen', role: 'status' });
+  /** For all to see, when there is no list that shows it. */
+  const say = (text: string, isSeen: boolean) => {
+    found.textContent = text;
+    found.className = isSeen ? 'said' : 'unseen';
+  };
 
   const showChips = () => {
     chips.replaceChildren(
@@ -69,7 +74,7 @@ export function picker(label: string, most: number, changed: (asns: number[]) =>
     hits = [];
     list.hidden = true;
     list.replaceChildren();
-    found.textContent = '';
+    say('', false);
     input.setAttribute('aria-expanded', 'false');
     input.removeAttribute('aria-activedescendant');
   };
@@ -102,7 +107,9 @@ export function picker(label: string, most: number, changed: (asns: number[]) =>
     );
     list.hidden = hits.length === 0;
     input.setAttribute('aria-expanded', String(hits.length > 0));
-    found.textContent = hits.length === 0 ? 'No network found' : `${hits.length} networks found`;
+    const isNumber = parseAsns(input.value).length > 0; // which needs no suggestion
+    const none = networks.length === 0 ? 'No network found' : 'Chosen already';
+    say(hits.length === 0 ? none : `${hits.length} networks found`, hits.length === 0 && !isNumber);
     mark(0);
   };
   const search = async () => {
@@ -114,8 +121,10 @@ export function picker(label: string, most: number, changed: (asns: number[]) =>
     try {
       const networks = await askNetworks(text, signal);
       if (!signal.aborted) open(networks);
-    } catch {
-      if (!signal.aborted) close(); // an AS number can be typed all the same
+    } catch (problem) {
+      if (signal.aborted) return;
+      close(); // an AS number can be typed all the same
+      say(problem instanceof Refusal ? problem.message : 'The server does not answer.', true);
     }
   };
   const take = () => {
