@@ -12,8 +12,7 @@
 namespace meetpoint::api {
 
 /// shape   `203.0.113.7`, `203.0.113.7:4711`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:443`, each also
-/// in
-///         double quotes, blanks round it
+///         in double quotes, blanks round it
 /// return  nothing: there is no such field, so that a program of this machine asks for itself
 /// errors  invalid: the last word is anything else. Programs of this machine are under no limit, and a word
 ///         that nobody can read must make no client one of them.

@@ -36,11 +36,10 @@ struct RefusedSignature {
 };
 
 /// shape   `key`: whose signature it must be; `thumbprint`: the access token's cnf.jkt, which must be that
-/// key's
-///         and the signature's keyid. It must cover @method; @target-uri, or @scheme, @authority, @path and
-///         @query; authorization; dpop if it is there; and if there is a body content-digest, content-type
-///         and content-length, each without parameters. It must have created, expires, nonce, keyid and tag,
-///         and alg where the key is RSA's and does not say which is its own
+///         key's and the signature's keyid. It must cover @method; @target-uri, or @scheme, @authority,
+///         @path and @query; authorization; dpop if it is there; and if there is a body content-digest,
+///         content-type and content-length, each without parameters. It must have created, expires, nonce,
+///         keyid and tag, and alg where the key is RSA's and does not say which is its own
 tl::expected<MessageSignature, RefusedSignature> check_message_signature(const SignedRequest& request,
                                                                          const PublicJwk& key,
                                                                          std::string_view thumbprint,

@@ -13,8 +13,7 @@
 namespace meetpoint::api {
 
 /// shape   `most_levels` of arrays and objects within each other, the outermost counted; the caller bounds
-/// the
-///         bytes
+///         the bytes
 /// errors  invalid: no JSON, no object, a name that comes twice in one object, more levels, not UTF-8
 index::Expected<nlohmann::json> parse_strict_object(std::string_view text, int most_levels);
 

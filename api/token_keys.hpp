@@ -26,8 +26,8 @@ class TokenKeys {
   static TokenKeys random();
 
   /// shape   1 to kMostTokenKeys lines, each a key of at least kLeastKeyBytes, in base64url or in
-  /// hexadecimal:
-  ///         what may be both is hexadecimal; empty lines say nothing. `where` names the text for errors
+  ///         hexadecimal: what may be both is hexadecimal; empty lines say nothing. `where` names the text
+  ///         for errors
   /// errors  invalid: anything else, and one key twice; the text never shows what was read
   static index::Expected<TokenKeys> parse(std::string_view text, const std::string& where);
   /// errors  as parse and read_secret_file

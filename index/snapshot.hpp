@@ -95,8 +95,7 @@ class Snapshot {
  public:
   ~Snapshot();
   /// shape   a row takes part when it and everything it hangs on (net; ixlan and its ix; fac) is ok; ports
-  /// join
-  ///         their exchange through ixlan.ix_id, never through equal ids, and their ASN through net.asn
+  ///         join their exchange through ixlan.ix_id, never through equal ids, and their ASN through net.asn
   /// errors  storage: the store could not be read
   static Expected<std::shared_ptr<const Snapshot>> build(Reading& reading);
   /// Likewise, with every row as upstream prints it, for those who serve them.

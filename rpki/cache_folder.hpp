@@ -40,15 +40,13 @@ class CacheFolder {
 
   /// Where a file may lie, most trusted first: what was validated before what was merely fetched.
   /// shape   uri: rsync, or https of a trust anchor's certificate; notify: the CA's RRDP URI or empty; tal:
-  /// the
-  ///         locator's file name without .tal; none for a URI that makes no safe path
+  ///         the locator's file name without .tal; none for a URI that makes no safe path
   std::vector<std::string> places(std::string_view uri, std::string_view notify, std::string_view tal) const;
   /// The same for a trust anchor's certificate, which relying parties keep apart.
   std::vector<std::string> anchor_places(std::string_view uri, std::string_view tal) const;
 
   /// errors  not_found: no such file; too_big: over `most_bytes`; invalid: no regular file, or a symbolic
-  /// link on
-  ///         the way; unavailable: the system does not let us
+  ///         link on the way; unavailable: the system does not let us
   /// shape   stamp: gets that of the file before it was read, so that whatever comes later makes another
   index::Expected<std::string> read(const std::string& place, std::size_t most_bytes,
                                     FileStamp* stamp = nullptr) const;

@@ -42,8 +42,7 @@ struct ChecklistVerdict {
 inline constexpr std::string_view kIssuerNotFound = "issuer not found";
 
 /// shape   repository: may be null, then no issuer is found; it may be older than `now`; of the rules those
-/// of
-///         RFC 8360 and the constraints count, which a checklist has to keep as all that it names
+///         of RFC 8360 and the constraints count, which a checklist has to keep as all that it names
 ChecklistVerdict judge_checklist(std::string_view bytes, const Repository* repository,
                                  const std::vector<ChecklistFile>& files, index::UtcSeconds now,
                                  const HoldershipRules& rules = {});

@@ -26,8 +26,7 @@ struct Constraints {
 };
 
 /// shape   lines `allow X` or `deny X`, X an AS number, `FIRST - LAST`, or a prefix or range of addresses;
-/// `#` begins
-///         a comment
+///         `#` begins a comment
 /// errors  invalid: any other line, with its number; too_big: over kMaxConstraintsBytes
 index::Expected<Constraints> parse_constraints(std::string_view text);
 

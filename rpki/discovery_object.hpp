@@ -10,8 +10,7 @@
 
 /// Discovery objects: the holder of an AS says where its Peering API answers. Any thread.
 /// source  draft-misell-grow-rpki-peering-api-discovery-00 as its author's programs have it; where those are
-/// silent,
-///         our own profile, which the README's decisions give
+///         silent, our own profile, which the README's decisions give
 namespace meetpoint::rpki {
 
 struct DiscoveryProfile {

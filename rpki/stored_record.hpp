@@ -16,8 +16,7 @@ inline std::string bytes_of_record(const nlohmann::json& json) {
 }
 
 /// shape   read: from the JSON of a record of this version, to an Expected; what it throws on a member that
-/// is
-///         missing or of another kind becomes an error
+///         is missing or of another kind becomes an error
 /// errors  invalid: no record of ours, or of another version
 template <typename Read>
 auto read_stored_record(std::string_view bytes, int version, int most_levels, const Read& read)

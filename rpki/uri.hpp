@@ -19,9 +19,8 @@ struct RsyncUri {
 };
 
 /// errors  invalid: longer than kMaxUriBytes; not rsync://; anything but printable ASCII; a query, a
-/// fragment,
-///         quoted letters; a host that is no name or address, with or without a port; no module; a component
-///         that is empty or begins with a dot
+///         fragment, quoted letters; a host that is no name or address, with or without a port; no module; a
+///         component that is empty or begins with a dot
 /// source  RFC 5781
 index::Expected<RsyncUri> parse_rsync_uri(std::string_view text);
 

@@ -12,8 +12,7 @@
 /// API key may have them hidden from everything that the key asks.
 ///
 /// errors  as Source; unavailable names a redirect's host, which is not followed: upstream's final URL must
-/// be
-///         named
+///         be named
 namespace meetpoint::sync {
 
 class ApiSource final : public IncrementalSource {

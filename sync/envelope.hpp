@@ -27,8 +27,7 @@ struct EnvelopeVisitor {
 
 /// shape   `text` may be given room for simdjson's padding and is otherwise left alone
 /// errors  unavailable: no envelope, or broken as a whole (cut short, invalid UTF-8); rows before the break
-/// have
-///         been visited, so stage them in something that can be undone
+///         have been visited, so stage them in something that can be undone
 index::Expected<void> read_envelope(index::ObjectType type, std::string& text,
                                     const EnvelopeVisitor& visitor);
 

@@ -12,9 +12,8 @@
 /// before the Pass. A file that is named in several ways is one.
 /// thread  one; stop may be requested from any
 /// errors  not_found: a file cannot be read; invalid: it is no regular file, or has no aut-num object;
-/// too_big:
-///         over a limit; each with its name, and what is held of it stays while the others are brought;
-///         storage; cancelled
+///         too_big: over a limit; each with its name, and what is held of it stays while the others are
+///         brought; storage; cancelled
 /// source  RFC 2622
 namespace meetpoint::sync {
 
