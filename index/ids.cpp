@@ -125,4 +125,16 @@ bool contains(const Prefix& prefix, const IpAddress& address) {
   return (prefix.network.bytes[whole] & mask) == (address.bytes[whole] & mask);
 }
 
+bool is_edge(const Prefix& prefix, const IpAddress& address) {
+  const std::size_t bits = address.family == Family::v4 ? 32 : 128;
+  if (prefix.length + 1U >= bits) return false;  // RFC 3021, RFC 6164: both addresses of a link are usable
+  bool all_zero = true;
+  bool all_one = true;
+  for (std::size_t bit = prefix.length; bit < bits; ++bit) {
+    const bool one = ((address.bytes[bit / 8] >> (7 - bit % 8)) & 1) != 0;
+    (one ? all_zero : all_one) = false;
+  }
+  return all_zero || all_one;
+}
+
 }  // namespace meetpoint::index

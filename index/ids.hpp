@@ -75,6 +75,9 @@ Expected<Prefix> parse_prefix(std::string_view text);
 std::string to_string(const Prefix& prefix);
 bool contains(const Prefix& prefix, const IpAddress& address);
 
+/// The first or last address of a prefix, which is of its family: the network's own and, in IPv4, broadcast.
+bool is_edge(const Prefix& prefix, const IpAddress& address);
+
 /// A whole number without sign, blanks or leading zeros, at most `max`; nothing for all else.
 std::optional<std::uint64_t> parse_number(std::string_view digits, std::uint64_t max);
 

@@ -130,7 +130,7 @@ class PlanWriter {
     constexpr ObjectType kType = ObjectType::netixlan;
     auto net = net_of(plan.asn, plan.line);
     if (!net) return forward(net);
-    auto lan = find(lans_, plan.ix.value, "exchange", plan.line);
+    auto lan = lan_of(plan);
     if (!lan) return forward(lan);
     Row row = blank(kType, id);
     row.columns[column_of(kType, "net_id")] = std::int64_t{*net};
@@ -160,12 +160,29 @@ class PlanWriter {
   }
 
  private:
-  using Ids = std::map<std::uint32_t, std::uint32_t>;
+  using Ids = std::multimap<std::uint32_t, std::uint32_t>;
   /// Of an address: a port of the mirror, or a line of the plans.
   struct Holder {
     const char* what;
     std::size_t number;
   };
+
+  /// Of the exchange's the one whose prefixes hold an address of the port, else its first.
+  Expected<std::uint32_t> lan_of(const PlannedPort& plan) const {
+    auto first = find(lans_, plan.ix.value, "exchange", plan.line);
+    if (!first) return first;
+    const auto [begin, end] = lans_.equal_range(plan.ix.value);
+    for (const std::string& text : {plan.ipaddr4, plan.ipaddr6}) {
+      const auto address = parse_address(text);
+      if (!address) continue;
+      for (auto lan = begin; lan != end; ++lan) {
+        const auto [from, to] = prefixes_.equal_range(lan->second);
+        if (std::any_of(from, to, [&](const auto& one) { return contains(one.second, *address); }))
+          return lan->second;
+      }
+    }
+    return first;
+  }
 
   /// The address is now the plan's: one of the exchange's, as far as its prefixes are known, and nobody's.
   Expected<void> take(const std::string& text, std::uint32_t lan, const PlannedPort& plan) {
@@ -173,14 +190,21 @@ class PlanWriter {
     const auto [first, last] = prefixes_.equal_range(lan);
     std::string known;
     bool is_inside = false;
+    bool is_reserved = false;
     for (auto at = first; at != last; ++at) {
       if (at->second.network.family != address.family) continue;
-      is_inside = is_inside || contains(at->second, address);
+      if (contains(at->second, address)) {
+        is_inside = true;
+        is_reserved = is_reserved || is_edge(at->second, address);
+      }
       known += (known.empty() ? "" : ", ") + to_string(at->second);
     }
     if (!known.empty() && !is_inside)
       return fail(ErrorCode::invalid, fmt::format("{}:{}: {} is no address of exchange {}: {}", name_,
                                                   plan.line, text, plan.ix.value, known));
+    if (is_reserved)
+      return fail(ErrorCode::invalid, fmt::format("{}:{}: {} is the first or last address of its prefix: {}",
+                                                  name_, plan.line, text, known));
     const auto [holder, is_free] = taken_.emplace(address, Holder{"line", plan.line});
     if (is_free) return {};
     return fail(ErrorCode::invalid, fmt::format("{}:{}: {} is that of {} {} already; take it out here", name_,
@@ -205,15 +229,15 @@ class PlanWriter {
   }
 
   Expected<std::uint32_t> net_of(Asn asn, std::size_t line) const {
-    const auto found = nets_.find(asn.value);
-    if (found != nets_.end()) return found->second;
+    const auto found = nets_.lower_bound(asn.value);
+    if (found != nets_.end() && found->first == asn.value) return found->second;
     return fail(ErrorCode::unknown_asn,
                 fmt::format("{}:{}: {} is not in the mirror", name_, line, to_string(asn)), "asn");
   }
 
   Expected<std::uint32_t> find(const Ids& ids, std::uint32_t id, const char* what, std::size_t line) const {
-    const auto found = ids.find(id);
-    if (found != ids.end()) return found->second;
+    const auto found = ids.lower_bound(id);
+    if (found != ids.end() && found->first == id) return found->second;
     return fail(ErrorCode::unknown_name,
                 fmt::format("{}:{}: no {} here has the id {}", name_, line, what, id));
   }
@@ -221,7 +245,7 @@ class PlanWriter {
   EditedReading& reading_;
   const std::string& name_;
   Ids nets_;  // by asn
-  Ids lans_;  // by ix: its first
+  Ids lans_;  // by ix
   Ids facs_;
   std::multimap<std::uint32_t, Prefix> prefixes_;  // by lan
   std::map<IpAddress, Holder> taken_;

@@ -131,6 +131,8 @@ TEST_F(PlansIn, AnAddressIsOneOfTheExchangeAndNobodyElses) {
            {"port,64500,1,1,198.51.100.7", "plans:1: 198.51.100.7 is no address of exchange 1: 192.0.2.0/24"},
            {"port,64500,1,1,2001:db8:2::7",
             "plans:1: 2001:db8:2::7 is no address of exchange 1: 2001:db8:1::/64"},
+           {"port,64500,1,1,192.0.2.255",
+            "plans:1: 192.0.2.255 is the first or last address of its prefix: 192.0.2.0/24"},
            {"port,64500,1,1,192.0.2.77\nport,64496,1,1,192.0.2.77",
             "plans:2: 192.0.2.77 is that of line 1 already; take it out here"},
            {"session,1\nport,64500,1,1,192.0.2.2",
