@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "index/fold.hpp"
 #include "index/planner/plan_index.hpp"
 
 namespace meetpoint::cli {
@@ -23,11 +24,12 @@ std::optional<index::Point> where(const AnswerPlace& place, const index::Snapsho
   }
   const index::Exchange* const exchange = plan.find(index::IxId{place.id});
   if (exchange == nullptr) return std::nullopt;
+  const std::string city = index::fold(exchange->city);
   std::optional<index::Point> elsewhere;
   for (const std::uint32_t slot : plan.facilities_of(*exchange)) {
     const index::Facility& facility = snapshot.facilities()[slot];
     const auto point = where(facility);
-    if (point && facility.city == exchange->city) return point;
+    if (point && index::fold(facility.city) == city) return point;
     if (!elsewhere) elsewhere = point;
   }
   return elsewhere;

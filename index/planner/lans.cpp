@@ -18,7 +18,7 @@ std::vector<LanPrefix> lan_prefixes(const Snapshot& snapshot) {
     const IxlanId lan{table.reference(slot, ixlan).value_or(0)};
     const Exchange* const exchange = snapshot.plan().find(lan);
     const auto prefix = parse_prefix(text_of(table, slot, "prefix"));
-    if (exchange != nullptr && prefix) all.push_back({table.id(slot), lan, *prefix, exchange});
+    if (exchange != nullptr && prefix) all.push_back({table.id(slot), *prefix, exchange});
   }
   std::sort(all.begin(), all.end(), [](const LanPrefix& a, const LanPrefix& b) {
     return std::tie(a.prefix.network, a.prefix.length, a.id) <
@@ -27,16 +27,16 @@ std::vector<LanPrefix> lan_prefixes(const Snapshot& snapshot) {
   return all;
 }
 
-std::vector<std::pair<std::size_t, std::size_t>> nested(const std::vector<LanPrefix>& prefixes) {
-  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+std::vector<std::size_t> holders_of(const std::vector<LanPrefix>& prefixes) {
+  std::vector<std::size_t> holders;
   std::vector<std::size_t> open;  // each holds those behind it
   for (std::size_t at = 0; at < prefixes.size(); ++at) {
     while (!open.empty() && !contains(prefixes[open.back()].prefix, prefixes[at].prefix.network))
       open.pop_back();
-    for (const std::size_t outer : open) pairs.emplace_back(outer, at);
+    holders.push_back(open.empty() ? kNoHolder : open.back());
     open.push_back(at);
   }
-  return pairs;
+  return holders;
 }
 
 }  // namespace meetpoint::index

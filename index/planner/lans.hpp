@@ -1,20 +1,22 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <utility>
+#include <limits>
 #include <vector>
 
 #include "index/ids.hpp"
 #include "index/snapshot.hpp"
 
-/// Peering LANs by their prefixes. thread  any  owner  points into the snapshot, which was built with a
-/// catalog  source  ixpfx, ixlan, ix
+/// Peering LANs by their prefixes.
+/// thread  any
+/// owner   points into the snapshot, which was built with a catalog
+/// source  ixpfx, ixlan, ix
 namespace meetpoint::index {
 
 /// An ok prefix of an ok exchange.
 struct LanPrefix {
   std::uint32_t id = 0;  ///< of the ixpfx
-  IxlanId lan;
   Prefix prefix;
   const Exchange* exchange = nullptr;
 };
@@ -22,8 +24,11 @@ struct LanPrefix {
 /// By prefix, the wider one first, then by id.
 std::vector<LanPrefix> lan_prefixes(const Snapshot& snapshot);
 
-/// Pairs of which the first holds the second, or is the same: prefixes cannot overlap otherwise.
+inline constexpr std::size_t kNoHolder = std::numeric_limits<std::size_t>::max();
+
+/// For each the narrowest of the others that holds it, or is the same and stands before it, or kNoHolder:
+/// prefixes cannot overlap otherwise. What holds that one holds it too.
 /// shape   prefixes: as lan_prefixes has them; out: places in it
-std::vector<std::pair<std::size_t, std::size_t>> nested(const std::vector<LanPrefix>& prefixes);
+std::vector<std::size_t> holders_of(const std::vector<LanPrefix>& prefixes);
 
 }  // namespace meetpoint::index

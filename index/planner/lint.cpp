@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -13,8 +14,10 @@
 #include "index/fold.hpp"
 #include "index/geo.hpp"
 #include "index/match.hpp"
+#include "index/meeting.hpp"
 #include "index/planner/lans.hpp"
 #include "index/planner/plan_index.hpp"
+#include "index/row_text.hpp"
 
 namespace meetpoint::index {
 
@@ -160,8 +163,10 @@ class Linter {
   }
 
   void look_at_prefixes() {
-    for (const auto& [outer, inner] : nested(prefixes_)) {
-      const LanPrefix& wide = prefixes_[outer];
+    const std::vector<std::size_t> holders = holders_of(prefixes_);
+    for (std::size_t inner = 0; inner < prefixes_.size(); ++inner) {
+      if (holders[inner] == kNoHolder) continue;
+      const LanPrefix& wide = prefixes_[holders[inner]];
       const LanPrefix& narrow = prefixes_[inner];
       if (!is_asked(wide.exchange) && !is_asked(narrow.exchange)) continue;
       add(kPrefixOverlap, ObjectType::ixpfx, narrow.id, "prefix", nullptr, narrow.exchange, nullptr,
@@ -200,13 +205,30 @@ class Linter {
         east.push_back(*one->longitude);
       }
       const Point centre{middle(std::move(north)), middle(std::move(east))};
+      const auto km_to = [&](const Facility& one) {
+        return km_between(centre, {*one.latitude, *one.longitude});
+      };
+      std::set<std::string> states;  // that the city is in
       for (const Facility* one : facilities) {
-        const double km = km_between(centre, {*one->latitude, *one->longitude});
-        if (km > kFarFromCityKm)
+        const std::string state = state_of(*one);
+        if (km_to(*one) <= kFarFromCityKm && !state.empty()) states.insert(state);
+      }
+      for (const Facility* one : facilities) {
+        // Portland in Maine is not the one in Oregon.
+        const std::string state = state_of(*one);
+        const bool is_another = !state.empty() && !states.empty() && !states.contains(state);
+        if (const double km = km_to(*one); km > kFarFromCityKm && !is_another)
           odd_place(*one, fmt::format("the coordinates are {} km from the other facilities in {}",
                                       std::lround(km), one->city));
       }
     }
+  }
+
+  /// As people search for it.
+  std::string state_of(const Facility& facility) const {
+    const Table& table = snapshot_.catalog()->table(ObjectType::fac);
+    const auto slot = table.find(facility.id.value);
+    return slot ? fold(text_of(table, *slot, "state")) : std::string();
   }
 
   void odd_place(const Facility& facility, std::string text) {
@@ -241,8 +263,7 @@ Expected<Lint> lint(const Snapshot& snapshot, const LintQuestion& question) {
   if (question.asn && question.ix)
     return fail(ErrorCode::invalid, "name a network or an exchange, not both", "asn");
   if (question.asn && snapshot.find(*question.asn) == nullptr)
-    return fail(ErrorCode::unknown_asn, fmt::format("{} is not in the mirror", to_string(*question.asn)),
-                "asn");
+    return tl::unexpected(unknown_network(*question.asn, "asn"));
   if (question.ix && snapshot.plan().find(*question.ix) == nullptr)
     return fail(ErrorCode::unknown_name, fmt::format("no exchange here has the id {}", question.ix->value),
                 "ix");

@@ -15,7 +15,7 @@
 /// points into it. thread  any; nothing is kept between calls
 namespace meetpoint::index {
 
-/// Two peering LANs have prefixes of which one holds the other.
+/// A prefix of a peering LAN lies in that of another, or is the same; the narrowest that holds it is named.
 inline constexpr std::string_view kPrefixOverlap = "L-PREFIX-OVERLAP";
 /// Networks are at an exchange of which no prefix is known.
 inline constexpr std::string_view kNoPrefix = "L-NO-PREFIX";
@@ -25,7 +25,7 @@ inline constexpr std::string_view kPortDown = "L-PORT-DOWN";
 inline constexpr std::string_view kPortNoAddress = "L-PORT-NO-ADDRESS";
 /// A port whose speed is unknown, or none that ports have.
 inline constexpr std::string_view kPortSpeed = "L-PORT-SPEED";
-/// A facility that is nowhere on Earth, or far from the others of its city.
+/// A facility that is nowhere on Earth, or far from the others of its city, unless it is in another state.
 inline constexpr std::string_view kCoordinates = "L-COORDINATES";
 
 /// Farther from the middle of a city's facilities than any suburb.

@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
 
+#include "index/ascii.hpp"
+#include "index/fold.hpp"
 #include "index/match.hpp"
+#include "index/meeting.hpp"
 #include "index/planner/capacity.hpp"
 #include "index/planner/lans.hpp"
 #include "index/planner/plan_index.hpp"
@@ -21,14 +25,16 @@ namespace meetpoint::index {
 
 namespace {
 
+/// An IPv6 address is in no more prefixes than have different lengths; what is beyond are copies of one.
+constexpr std::size_t kMostLevels = 129;
+
 class RedundancyBuilder {
  public:
   explicit RedundancyBuilder(const Snapshot& snapshot) : snapshot_(snapshot), plan_(snapshot.plan()) {}
 
   Expected<Redundancy> build(Asn asn, Asn with) {
     for (const auto& [one, field] : {std::pair(asn, "asn"), std::pair(with, "with")}) {
-      if (snapshot_.find(one) == nullptr)
-        return fail(ErrorCode::unknown_asn, fmt::format("{} is not in the mirror", to_string(one)), field);
+      if (snapshot_.find(one) == nullptr) return tl::unexpected(unknown_network(one, field));
     }
     if (asn == with) return fail(ErrorCode::invalid, "name two different networks", "with");
     const std::array both = {asn, with};
@@ -57,7 +63,7 @@ class RedundancyBuilder {
     const auto buildings = plan_.facilities_of(*place.exchange);
     if (buildings.size() == 1) depends(slot, snapshot_.facilities()[buildings[0]]);
     for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-      if (const Facility* const only = only_building(ports(side))) depends(slot, *only);
+      for (const Facility* const one : buildings_of_all(ports(side))) depends(slot, *one);
     }
     depends_on_city(slot, place.exchange->city, place.exchange->country);
     depends_on_operator(slot, ObjectType::ix, place.exchange->id.value);
@@ -71,17 +77,19 @@ class RedundancyBuilder {
     depends_on_operator(slot, ObjectType::fac, facility.id.value);
   }
 
-  /// In which all operational ports of a side end, as far as that is said of each.
-  const Facility* only_building(std::span<const Port> ports) const {
-    const Facility* only = nullptr;
+  /// In which each operational port of a side has an end, as the network or the exchange says.
+  std::set<const Facility*> buildings_of_all(std::span<const Port> ports) const {
+    std::optional<std::set<const Facility*>> all;
     for (const Port& port : ports) {
       if (!port.operational) continue;
       const PortSides sides = sides_of(snapshot_, port);
-      const Facility* const its = sides.ix_side != nullptr ? sides.ix_side : sides.net_side;
-      if (its == nullptr || (only != nullptr && its != only)) return nullptr;
-      only = its;
+      const std::array its = {sides.net_side, sides.ix_side};
+      if (!all) all.emplace(its.begin(), its.end());
+      std::erase_if(*all, [&](const Facility* one) {
+        return one == nullptr || std::find(its.begin(), its.end(), one) == its.end();
+      });
     }
-    return only;
+    return all.value_or(std::set<const Facility*>());
   }
 
   void depends(std::uint32_t slot, const Facility& facility) {
@@ -89,7 +97,10 @@ class RedundancyBuilder {
   }
 
   void depends_on_city(std::uint32_t slot, const std::string& city, const std::string& country) {
-    if (!city.empty()) risks_[{RiskKind::city, 0, city + ", " + country}].insert(slot);
+    if (city.empty()) return;
+    std::string& name = cities_[{std::string(trimmed(fold(city))), country}];
+    if (name.empty()) name = city + ", " + country;
+    risks_[{RiskKind::city, 0, name}].insert(slot);
   }
 
   void depends_on_operator(std::uint32_t slot, ObjectType type, std::uint32_t id) {
@@ -111,11 +122,16 @@ class RedundancyBuilder {
     for (const LanPrefix& one : lan_prefixes(snapshot_)) {
       if (slots.contains(one.exchange->id)) ours.push_back(one);
     }
-    for (const auto& [outer, inner] : nested(ours)) {
-      if (ours[outer].exchange == ours[inner].exchange) continue;
-      auto& places = risks_[{RiskKind::lan, 0, to_string(ours[outer].prefix)}];
-      places.insert(slots.at(ours[outer].exchange->id));
-      places.insert(slots.at(ours[inner].exchange->id));
+    const std::vector<std::size_t> holders = holders_of(ours);
+    for (std::size_t inner = 0; inner < ours.size(); ++inner) {
+      std::size_t outer = holders[inner];
+      for (std::size_t level = 0; outer != kNoHolder && level < kMostLevels;
+           ++level, outer = holders[outer]) {
+        if (ours[outer].exchange == ours[inner].exchange) continue;
+        auto& places = risks_[{RiskKind::lan, 0, to_string(ours[outer].prefix)}];
+        places.insert(slots.at(ours[outer].exchange->id));
+        places.insert(slots.at(ours[inner].exchange->id));
+      }
     }
   }
 
@@ -140,6 +156,8 @@ class RedundancyBuilder {
   const Snapshot& snapshot_;
   const PlanIndex& plan_;
   std::map<Key, std::set<std::uint32_t>> risks_;
+  /// By a city as people search for it and its country: as the first place of it is written.
+  std::map<std::pair<std::string, std::string>, std::string> cities_;
   Redundancy answer_;
 };
 

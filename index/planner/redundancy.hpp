@@ -21,8 +21,10 @@ struct DependentPlace {
 
 /// What several places depend on.
 enum class RiskKind : std::uint8_t {
-  facility,  ///< a building; an exchange depends on its only one, and on one in which all ports of a side end
-  city,
+  /// A building; an exchange depends on its only one, and on one in which each operational port of a side has
+  /// an end, be it the network's or the exchange's.
+  facility,
+  city,       ///< however it is written
   operator_,  ///< the organisation that runs them
   lan,        ///< prefixes of two exchanges, of which one holds the other
 };
