@@ -14,27 +14,33 @@ namespace meetpoint::index {
 namespace {
 
 constexpr ObjectType kPort = ObjectType::netixlan;
+constexpr std::size_t kIpv4 = column_of(kPort, "ipaddr4");
+constexpr std::size_t kIpv6 = column_of(kPort, "ipaddr6");
 
 void put_speed(Row& row, std::string_view text) {
   row.columns[column_of(kPort, "speed")] =
       static_cast<std::int64_t>(parse_number(text, std::numeric_limits<std::int64_t>::max()).value_or(0));
 }
 
-/// What a change says of a port: addresses and a speed, or some of them.
-void put_port(Row& row, std::string_view text) {
-  row.columns[column_of(kPort, "ipaddr4")] = {};
-  row.columns[column_of(kPort, "ipaddr6")] = {};
+/// What a change says of a port's addresses; what upstream wrote there that is none is not known again.
+void put_addresses(Row& row, std::string_view text) {
+  row.columns[kIpv4] = {};
+  row.columns[kIpv6] = {};
   while (!text.empty()) {
     const auto end = std::min(text.find(' '), text.size());
     const std::string_view one = text.substr(0, end);
-    if (one.find(':') != std::string_view::npos)
-      row.columns[column_of(kPort, "ipaddr6")] = std::string(one);
-    else if (one.find('.') != std::string_view::npos)
-      row.columns[column_of(kPort, "ipaddr4")] = std::string(one);
-    else
-      put_speed(row, one);
+    if (const auto address = parse_address(one))
+      row.columns[address->family == Family::v4 ? kIpv4 : kIpv6] = std::string(one);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
+}
+
+/// Of a port that left: its speed stands behind the addresses.
+void put_port(Row& row, std::string_view text) {
+  const auto blank = text.rfind(' ');
+  const std::size_t speed = blank == std::string_view::npos ? 0 : blank + 1;
+  put_addresses(row, text.substr(0, speed == 0 ? 0 : blank));
+  put_speed(row, text.substr(speed));
 }
 
 class Undoing {
@@ -88,7 +94,7 @@ class Undoing {
         put_place(row, change.type, change.old_place);
         break;
       case ChangeKind::readdressed:
-        put_port(row, change.before);
+        put_addresses(row, change.before);
         break;
       case ChangeKind::speed_changed:
         put_speed(row, change.before);

@@ -29,9 +29,9 @@ Expected<Generation> generation_at(std::span<const Generation> remembered, const
                                    const std::string& field);
 
 /// shape   networks, exchanges, facilities, and what is said about them, are those of now, and so are flags
-/// of
-///         ports (operational, route server peer). A port that left has the speed it had, and its addresses
-///         if its history keeps them
+///         of ports (operational, route server peer). One whose row is gone is in operation, on the first LAN
+///         of its exchange. A port that left has the speed it had, and its addresses if its history keeps
+///         them
 /// errors  storage
 Expected<std::unique_ptr<EditedReading>> as_of(std::unique_ptr<Reading> reading, const Generation& then);
 

@@ -10,6 +10,8 @@
 #include <tuple>
 #include <utility>
 
+#include "index/meeting.hpp"
+
 namespace meetpoint::index {
 
 namespace {
@@ -185,15 +187,17 @@ Expected<Diff> answer_of(std::vector<Change> all, const Snapshot& after, const s
     }
     const bool comes_or_goes = change.kind == ChangeKind::joined || change.kind == ChangeKind::left ||
                                change.kind == ChangeKind::moved;
-    const bool near =
-        places.contains({change.type, change.place}) || places.contains({change.type, change.old_place});
+    // 0 is a place that is not known, and no two of those are the same.
+    const auto is_ours = [&](std::uint32_t place) {
+      return place != 0 && places.contains({change.type, place});
+    };
+    const bool near = is_ours(change.place) || is_ours(change.old_place);
     if (comes_or_goes && near) diff.others.push_back(std::move(change));
   }
   for (const Asn asn : diff.networks) {
     const bool is_told =
         std::any_of(diff.ours.begin(), diff.ours.end(), [&](const Change& one) { return one.asn == asn; });
-    if (after.find(asn) == nullptr && !is_told)
-      return fail(ErrorCode::unknown_asn, fmt::format("{} is not in the mirror", to_string(asn)), "asns");
+    if (after.find(asn) == nullptr && !is_told) return tl::unexpected(unknown_network(asn, "asns"));
   }
   sort_changes(diff.ours);
   sort_changes(diff.others);

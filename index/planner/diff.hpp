@@ -39,8 +39,7 @@ Expected<Asn> network_now_or_then(const Names& names, std::span<const Change> hi
 
 /// By a snapshot's own history.
 /// shape   from, to: of Snapshot::generations()
-/// errors  invalid: from is after to, field from; no network, or one that is neither in the mirror nor
-/// in
+/// errors  invalid: from is after to, field from; no network, or one that is neither in the mirror nor in
 ///         the answer (unknown_asn), or over kMostDiffNetworks (too_big), field asns
 Expected<Diff> diff(const Snapshot& snapshot, const std::vector<Asn>& asns, const Generation& from,
                     const Generation& to);

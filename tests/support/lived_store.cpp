@@ -86,17 +86,17 @@ class Life {
   World world_;
 };
 
-void commit(index::Store& store, const World& world, index::UtcSeconds now) {
+}  // namespace
+
+index::Generation commit(index::Store& store, const World& world, index::UtcSeconds now) {
   auto pass = store.begin().value();
   for (const ObjectType type : {ObjectType::netixlan, ObjectType::netfac})
     if (!pass->set_cursor(type, {now, now})) throw std::runtime_error("no cursor");
   for (const ObjectType type : index::kObjectTypes) {
     for (const Json& row : world.rows(type)) pass->stage(type, row_of(type, row)).value();
   }
-  pass->commit().value();
+  return pass->commit().value();
 }
-
-}  // namespace
 
 LivedStore::LivedStore(std::uint32_t seed, int generations, Parents parents)
     : store(open_sqlite_store(place / "lived.db", index::Access::write, [this] { return now; }).value()) {

@@ -7,8 +7,12 @@
 #include "index/snapshot.hpp"
 #include "index/store.hpp"
 #include "support/temp_dir.hpp"
+#include "support/world.hpp"
 
 namespace meetpoint::test {
+
+/// These rows, with what became of ports and tenancies since the generation before, if there is one.
+index::Generation commit(index::Store& store, const World& world, index::UtcSeconds now);
 
 /// A random world that lived for some generations: ports and tenancies came, went, moved and changed, and
 /// rows were used again by others.

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "index/sqlite_store.hpp"
 #include "support/lived_store.hpp"
+#include "support/pdb_world.hpp"
 
 namespace meetpoint::index {
 namespace {
@@ -86,6 +88,23 @@ TEST(AsOf, APortWhoseRowIsGoneComesBackAsFarAsItIsKnown) {
   EXPECT_TRUE(back->is_ok());
   EXPECT_NE(back->reference(column_of(ObjectType::netixlan, "net_id")), 0U);
   EXPECT_EQ(reading->count(ObjectType::netixlan).value(), reading->ids(ObjectType::netixlan).value().size());
+}
+
+TEST(AsOf, WhatWasNoAddressIsNoSpeedEither) {
+  const test::TempDir place;
+  auto store = open_sqlite_store(place / "s.db", Access::write).value();
+  test::World world = test::pdb_world();
+  test::Json& port = world.rows(ObjectType::netixlan).front();
+  port["ipaddr4"] = "12345";
+  port["speed"] = 1000;
+  const Generation before = test::commit(*store, world, test::LivedStore::kBegin);
+  port["ipaddr4"] = "192.0.2.200";
+  test::commit(*store, world, test::LivedStore::kBegin + 900);
+  auto reading = as_of(store->read().value(), before).value();
+  const auto back = reading->row(ObjectType::netixlan, port.at("id")).value();
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->integer(column_of(ObjectType::netixlan, "speed")), 1000);
+  EXPECT_EQ(back->text(column_of(ObjectType::netixlan, "ipaddr4")), "");
 }
 
 }  // namespace

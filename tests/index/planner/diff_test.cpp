@@ -6,7 +6,9 @@
 #include <map>
 #include <set>
 
+#include "index/sqlite_store.hpp"
 #include "support/lived_store.hpp"
+#include "support/temp_dir.hpp"
 #include "support/world.hpp"
 
 namespace meetpoint::index {
@@ -135,6 +137,31 @@ TEST(Diff, OfTwoGenerationsIsWhatTheirRowsSay) {
   }
   EXPECT_GT(ours, 500U) << "the histories are too quiet to prove anything";
   EXPECT_GT(others, 500U);
+}
+
+TEST(Diff, PlacesThatAreNotKnownAreNotTheSame) {
+  const test::TempDir place;
+  auto store = open_sqlite_store(place / "s.db", Access::write).value();
+  test::World world;
+  for (const int id : {1, 2}) {
+    world.add(ObjectType::net, {{"id", id}, {"org_id", 1}, {"asn", 64495 + id}, {"name", "n"}});
+    world.add(ObjectType::ix, {{"id", id}, {"org_id", 1}, {"name", "x"}});
+    world.add(ObjectType::ixlan, {{"id", id}, {"ix_id", id}});
+  }
+  const auto port = [&](int id, int net, int lan) {
+    world.add(ObjectType::netixlan, {{"id", id}, {"net_id", net}, {"ixlan_id", lan}, {"speed", 1000}});
+  };
+  port(1, 1, 1);
+  port(2, 1, 99);  // of a LAN that is not held
+  const Generation before = test::commit(*store, world, test::LivedStore::kBegin);
+  world.rows(ObjectType::netixlan)[1]["status"] = "deleted";
+  port(3, 2, 2);
+  const Generation after = test::commit(*store, world, test::LivedStore::kBegin + 900);
+  auto reading = store->read().value();
+  const auto snapshot = Snapshot::build(*reading).value();
+  const Diff answer = diff(*snapshot, {{64496}}, before, after).value();
+  EXPECT_EQ(answer.ours.size(), 1U);
+  EXPECT_THAT(answer.others, testing::IsEmpty()) << "64497 joined where 64496 never was";
 }
 
 TEST(Diff, RefusesWhatIsNoQuestion) {
