@@ -71,19 +71,19 @@ Expected<std::vector<WeighedAsn>> parse_weighed_asns(std::string_view text, cons
 
 Expected<std::vector<PlaceCost>> parse_costs(std::string_view text, const std::string& name) {
   std::map<std::uint32_t, std::uint64_t> costs;
-  auto read =
-      each_line(text, name, kWants, [&](std::string_view line, std::size_t /*unused*/) -> Expected<void> {
-        const auto comma = line.find(',');
-        const auto id =
-            parse_number(trimmed(line.substr(0, comma)), std::numeric_limits<std::uint32_t>::max());
-        if (comma == std::string_view::npos || !id)
-          return fail(ErrorCode::invalid, "a line is an id and what it costs: 26,1500");
-        auto cost = whole_from_1(line.substr(comma + 1), "a cost");
-        if (!cost) return forward(cost);
-        if (!costs.emplace(static_cast<std::uint32_t>(*id), *cost).second)
-          return fail(ErrorCode::invalid, fmt::format("{} has a cost already", *id));
-        return {};
-      });
+  auto read = each_line(text, name, "it wants an id and a cost a line",
+                        [&](std::string_view line, std::size_t /*unused*/) -> Expected<void> {
+                          const auto comma = line.find(',');
+                          const auto id = parse_number(trimmed(line.substr(0, comma)),
+                                                       std::numeric_limits<std::uint32_t>::max());
+                          if (comma == std::string_view::npos || !id)
+                            return fail(ErrorCode::invalid, "a line is an id and what it costs: 26,1500");
+                          auto cost = whole_from_1(line.substr(comma + 1), "a cost");
+                          if (!cost) return forward(cost);
+                          if (!costs.emplace(static_cast<std::uint32_t>(*id), *cost).second)
+                            return fail(ErrorCode::invalid, fmt::format("{} has a cost already", *id));
+                          return {};
+                        });
   if (!read) return forward(read);
   std::vector<PlaceCost> places;
   places.reserve(costs.size());

@@ -113,7 +113,9 @@ std::vector<Choice> greedy_coverage(std::span<const Candidate> candidates,
     if (candidates[k].cost > budget) continue;
     const Choice choice = choice_of(k, candidates, weights, chosen);
     queue.push(choice);
-    if (choice.gain > alone.gain) alone = choice;
+    const bool is_cheaper =
+        choice.gain == alone.gain && candidates[k].cost < candidates[alone.candidate].cost;
+    if (choice.gain > alone.gain || is_cheaper) alone = choice;
   }
   std::vector<Choice> steps;
   std::uint64_t weight = 0;

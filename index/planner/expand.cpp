@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "index/meeting.hpp"
 #include "index/planner/coverage.hpp"
 #include "index/planner/meets.hpp"
 #include "index/planner/network_words.hpp"
@@ -23,9 +24,7 @@ class ExpandBuilder {
 
   Expected<Expansion> build() {
     answer_.network = snapshot_.find(question_.asn);
-    if (answer_.network == nullptr)
-      return fail(ErrorCode::unknown_asn, fmt::format("{} is not in the mirror", to_string(question_.asn)),
-                  "asn");
+    if (answer_.network == nullptr) return tl::unexpected(unknown_network(question_.asn, "asn"));
     if (auto right = check(); !right) return forward(right);
     add_targets();
     const bool exchanges = question_.kind == PlaceKind::exchange;
@@ -120,7 +119,11 @@ class ExpandBuilder {
                     fmt::format("no {} here has the id {}", exchanges ? "exchange" : "facility", cost.id),
                     "cost");
     }
-    return fail(ErrorCode::invalid, "a place has two costs", "cost");
+    // Whoever reads costs has sorted them.
+    const auto twice = std::adjacent_find(question_.costs.begin(), question_.costs.end(),
+                                          [](const auto& a, const auto& b) { return a.id == b.id; });
+    const std::string which = twice == question_.costs.end() ? "" : fmt::format(" {}", twice->id);
+    return fail(ErrorCode::invalid, fmt::format("place{} has two costs; name it once", which), "cost");
   }
 
   std::optional<std::uint64_t> cost_of(std::uint32_t id) const {

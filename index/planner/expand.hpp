@@ -13,8 +13,9 @@
 /// Which exchanges, or which facilities, a network should join to reach most others: step by step the one
 /// that adds most (greedy maximum coverage, at least 63 % of what any choice of as many can reach), and for a
 /// few steps the best choice there is, to hold the steps against. A pure function of one snapshot, which was
-/// built with a catalog; the answer points into it. thread  any; nothing is kept between calls source
-/// Nemhauser, Wolsey and Fisher 1978; Minoux 1978 (lazy evaluation)
+/// built with a catalog; the answer points into it.
+/// thread  any; nothing is kept between calls
+/// source  Nemhauser, Wolsey and Fisher 1978; Minoux 1978 (lazy evaluation)
 namespace meetpoint::index {
 
 inline constexpr std::size_t kUsualSteps = 10;
@@ -63,8 +64,7 @@ struct Expansion {
 /// speaks against, and when one is there already, in a family in which one has one too; in a facility when it
 /// is there.
 /// shape   steps by gain, with costs by gain for the cost; ties by less cost, then by id. Where one place
-/// alone
-///         reaches more than the steps that the money buys, that one is the answer
+///         alone reaches more than the steps that the money buys, that one is the answer
 /// errors  unknown_asn, field asn; unknown_name: a cost of a place that there is not, field cost; invalid:
 ///         neither targets nor a policy, or a budget out of bounds
 /// source  netixlan, netfac, net

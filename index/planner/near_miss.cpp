@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "index/match.hpp"
+#include "index/meeting.hpp"
 #include "index/planner/plan_index.hpp"
 #include "index/planner/port_sides.hpp"
 
@@ -26,8 +27,7 @@ class NearMissBuilder {
     for (const auto& [asn, field, network] : {std::tuple(question_.asn, "asn", &answer_.network),
                                               std::tuple(question_.with, "with", &answer_.with)}) {
       *network = snapshot_.find(asn);
-      if (*network == nullptr)
-        return fail(ErrorCode::unknown_asn, fmt::format("{} is not in the mirror", to_string(asn)), field);
+      if (*network == nullptr) return tl::unexpected(unknown_network(asn, field));
     }
     if (question_.asn == question_.with)
       return fail(ErrorCode::invalid, "name two different networks", "with");
@@ -43,8 +43,11 @@ class NearMissBuilder {
       for (const auto& [other_id, other] : theirs) {
         if (!ours.contains(other_id)) compare(place, other);
       }
+      // Whose every building is near every other's has millions of pairs: no more are kept than are told.
+      constexpr std::size_t kKept = 10'000;
+      if (question_.limit != 0 && answer_.pairs.size() > question_.limit + kKept) keep_best();
     }
-    sort();
+    keep_best();
     return std::move(answer_);
   }
 
@@ -82,7 +85,9 @@ class NearMissBuilder {
     std::set_intersection(one.begin(), one.end(), other.begin(), other.end(),
                           std::back_inserter(pair.carriers));
     const bool is_near = pair.km && *pair.km <= question_.km && question_.km > 0;
-    if (pair.same_campus || is_near || !pair.carriers.empty()) answer_.pairs.push_back(std::move(pair));
+    if (!pair.same_campus && !is_near && pair.carriers.empty()) return;
+    ++answer_.found;
+    answer_.pairs.push_back(std::move(pair));
   }
 
   /// Of a campus that is ok; 0: none.
@@ -115,14 +120,13 @@ class NearMissBuilder {
     return slot && table.status(*slot) == Status::ok;
   }
 
-  void sort() {
+  void keep_best() {
     const auto key = [](const NearMissPair& pair) {
       return std::tuple(!pair.same_campus, pair.km.value_or(std::numeric_limits<double>::max()),
                         pair.ours.facility->id.value, pair.theirs.facility->id.value);
     };
     std::sort(answer_.pairs.begin(), answer_.pairs.end(),
               [&](const NearMissPair& a, const NearMissPair& b) { return key(a) < key(b); });
-    answer_.found = answer_.pairs.size();
     if (question_.limit != 0) answer_.pairs.resize(std::min(question_.limit, answer_.pairs.size()));
   }
 

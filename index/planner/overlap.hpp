@@ -11,7 +11,8 @@
 /// built with a catalog; answers point into it. thread  any; nothing is kept between calls
 namespace meetpoint::index {
 
-/// A matrix of so many networks has a million cells: 24 MB here and as JSON, and nobody looks at more.
+/// A matrix of so many networks has a million cells: 24 MB here, some 100 MB while it becomes JSON, and
+/// nobody looks at more.
 inline constexpr std::size_t kMostMatrixAsns = 1000;
 
 /// What two networks have in common; on the diagonal what one has.

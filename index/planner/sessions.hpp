@@ -41,11 +41,9 @@ struct Sessions {
 /// Sessions between two ports that can be used, on one LAN, in one family. The exchange where both sides have
 /// most capacity goes first, then the fastest pair of ports; IPv6 stands behind IPv4 of the same ports.
 /// shape   an address that a finding speaks against is left out; of several ports with one pair of addresses
-/// the
-///         first counts; so are sessions that exist already
+///         the first counts; so are sessions that exist already
 /// errors  invalid: nobody to peer with, somebody twice, or the network itself; too_big; unknown_asn: fields
-/// asn
-///         and with
+///         asn and with
 /// source  netixlan
 Expected<Sessions> sessions(const Snapshot& snapshot, const SessionsQuestion& question);
 

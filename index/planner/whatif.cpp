@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "index/meeting.hpp"
 #include "index/planner/meets.hpp"
 #include "index/planner/plan_index.hpp"
 
@@ -20,9 +21,7 @@ class WhatIfBuilder {
 
   Expected<WhatIf> build() {
     answer_.network = snapshot_.find(question_.asn);
-    if (answer_.network == nullptr)
-      return fail(ErrorCode::unknown_asn, fmt::format("{} is not in the mirror", to_string(question_.asn)),
-                  "asn");
+    if (answer_.network == nullptr) return tl::unexpected(unknown_network(question_.asn, "asn"));
     const std::size_t changes = question_.add_ix.size() + question_.drop_ix.size() +
                                 question_.add_fac.size() + question_.drop_fac.size();
     if (changes == 0)

@@ -67,11 +67,15 @@ std::vector<std::size_t> slow_greedy(const Problem& problem) {
     steps.push_back(*first);
     left -= problem.candidates[*first].cost;
   }
+  std::vector<std::tuple<std::uint64_t, std::uint64_t, std::size_t>>
+      alone;  // least weight that is missed first
   for (std::size_t k = 0; k < problem.candidates.size(); ++k) {
-    if (problem.candidates[k].cost <= problem.budget &&
-        weight_of(problem, {k}) > weight_of(problem, std::set(steps.begin(), steps.end())))
-      steps = {k};
+    const std::uint64_t cost = problem.candidates[k].cost;
+    if (cost <= problem.budget) alone.emplace_back(~weight_of(problem, {k}), cost, k);
   }
+  if (const auto best = std::min_element(alone.begin(), alone.end());
+      best != alone.end() && ~std::get<0>(*best) > weight_of(problem, std::set(steps.begin(), steps.end())))
+    return {std::get<2>(*best)};
   return steps;
 }
 

@@ -74,9 +74,11 @@ TEST(Expand, EachStepAddsWhatTheRowsSayAndNoneAddsMore) {
       ExpandQuestion question{{asns[0]}, random() % 2 == 0 ? PlaceKind::exchange : PlaceKind::facility};
       question.budget = 1 + random() % 4;
       std::map<std::uint32_t, std::uint64_t> weights;
+      std::map<std::uint32_t, std::uint64_t> ones;  // who counts them has their number
       for (std::size_t at = 1; at < asns.size(); ++at) {
         question.targets.push_back({{asns[at]}, 1 + random() % 3});
         weights[asns[at]] = question.targets.back().weight;
+        ones[asns[at]] = 1;
       }
       question.targets.push_back({{asns[0]}, 100});  // oneself does not count
       const Slowly slowly(flat, question.asn, question.kind);
@@ -93,9 +95,11 @@ TEST(Expand, EachStepAddsWhatTheRowsSayAndNoneAddsMore) {
           most = std::max(most, slowly.covered(weights, with) - covered);
         }
         ASSERT_FALSE(slowly.is_at(question.asn.value, id_of(step)));
+        const std::uint64_t before = slowly.covered(ones, joined);
         ASSERT_TRUE(joined.insert(id_of(step)).second);
         covered += step.gain;
         ASSERT_EQ(step.gain, most) << "seed " << seed << " question " << k;
+        ASSERT_EQ(step.networks, slowly.covered(ones, joined) - before);
         ASSERT_EQ(step.covered, covered);
         ASSERT_EQ(slowly.covered(weights, joined), covered);
         ++steps;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
 #include <optional>
 #include <random>
@@ -66,8 +67,10 @@ struct Slowly {
       for (const Json& row : world.rows(ObjectType::netixlan)) {
         if (row.at("id") != port.id) continue;
         for (const char* side : {"net_side_id", "ix_side_id"}) {
-          if (!row.at(side).is_null() && flat.facs.contains(row.at(side)))
+          if (!row.at(side).is_null() && flat.facs.contains(row.at(side))) {
             buildings[port.asn].insert(row.at(side).get<std::uint32_t>());
+            sides[side].emplace(port.asn, row.at(side).get<std::uint32_t>());
+          }
         }
       }
     }
@@ -77,6 +80,8 @@ struct Slowly {
   std::map<std::uint32_t, double> latitude;
   std::map<std::uint32_t, std::set<std::uint32_t>> carriers;
   std::map<std::uint32_t, std::set<std::uint32_t>> buildings;  // by asn
+  std::map<std::string, std::set<std::pair<std::uint32_t, std::uint32_t>>>
+      sides;  // asn and building, by field
 };
 
 TEST(NearMissOf, EachPairIsWhatTheRowsSay) {
@@ -125,7 +130,22 @@ TEST(NearMissOf, EachPairIsWhatTheRowsSay) {
           ASSERT_FALSE(campus_over && pair.same_campus) << "one campus first";
           campus_over = !pair.same_campus;
           ASSERT_EQ(pair.ours.tenancy, slowly.flat.at_fac.contains({a, pair.ours.facility->id.value}));
-          ASSERT_TRUE(pair.ours.tenancy || pair.ours.net_side || pair.ours.ix_side);
+          const std::uint32_t our_id = pair.ours.facility->id.value;
+          const std::uint32_t their_id = pair.theirs.facility->id.value;
+          ASSERT_EQ(pair.ours.net_side, slowly.sides["net_side_id"].contains({a, our_id}));
+          ASSERT_EQ(pair.ours.ix_side, slowly.sides["ix_side_id"].contains({a, our_id}));
+          ASSERT_EQ(pair.theirs.net_side, slowly.sides["net_side_id"].contains({b, their_id}));
+          ASSERT_EQ(pair.same_campus, slowly.campus.contains(our_id) && slowly.campus.contains(their_id) &&
+                                          slowly.campus.at(our_id) == slowly.campus.at(their_id));
+          const bool placed = slowly.latitude.contains(our_id) && slowly.latitude.contains(their_id);
+          ASSERT_EQ(pair.km.has_value(), placed);
+          // On one meridian a degree is 111.2 km.
+          if (placed) {
+            ASSERT_NEAR(*pair.km, 111.2 * std::abs(slowly.latitude[our_id] - slowly.latitude[their_id]), 0.1);
+          }
+          if (&pair != &answer.pairs.front() && (&pair - 1)->same_campus == pair.same_campus && pair.km) {
+            ASSERT_LE((&pair - 1)->km.value_or(1e9), *pair.km) << "the nearest first";
+          }
         }
         ASSERT_EQ(found, pairs) << "seed " << seed << " " << a << " " << b;
         const NearMiss one = near_miss(*snapshot, {{a}, {b}, km, 1}).value();
