@@ -289,6 +289,37 @@ export const checks = {
     t.equal(await message.count(), 0, 'messages once it answers again');
   },
 
+  async 'a choice that came with the address can be emptied'(t) {
+    const page = await t.open(`${t.plain}/?asns=64496,64500`);
+    await says(page, said);
+    t.equal(new URL(page.url()).hash, '#asns=64496,64500', 'the address');
+    await page.getByRole('button', { name: 'Remove AS64496' }).click();
+    await page.getByRole('button', { name: 'Remove AS64500' }).click();
+    await says(page, 'Choose two or more networks');
+    t.equal(await page.getByRole('table').count(), 0, 'tables');
+  },
+
+  async 'more networks than can be compared are not left out in silence'(t) {
+    const page = await t.open();
+    const field = page.getByRole('combobox', { name: 'Networks' });
+    await field.fill(Array.from({ length: 26 }, (_, k) => 64496 + k).join(' '));
+    await page.keyboard.press('Enter');
+    await page.locator('.picker .said').filter({ hasText: 'No more than 25 networks' }).waitFor();
+    t.equal(await page.locator('.chips li').count(), 25, 'chosen');
+    await page.evaluate(() => (window.location.hash = `#asns=${Array.from({ length: 26 }, (_, k) => 64496 + k)}`));
+    await says(page, '25');
+  },
+
+  async 'Enter takes nothing that was suggested for another word'(t) {
+    const page = await t.open();
+    const field = page.getByRole('combobox', { name: 'Networks' });
+    await field.fill('halcyon');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.type('qq');
+    await page.keyboard.press('Enter');
+    t.equal(await page.locator('.chips li').count(), 0, 'chosen');
+  },
+
   async 'what the server refuses is said'(t) {
     const page = await t.open(`${t.plain}/#asns=64496,64999`);
     await says(page, 'AS64999 is not in PeeringDB or not served here');

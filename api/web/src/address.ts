@@ -37,7 +37,7 @@ export function parseAsn(text: string): number | null {
 /** Each once, in their order; what is no AS number is left out. */
 export function parseAsns(text: string): number[] {
   const asns = text.split(/[\s,;]+/).map(parseAsn);
-  return [...new Set(asns.filter((asn) => asn !== null))].slice(0, mostNetworks);
+  return [...new Set(asns.filter((asn) => asn !== null))];
 }
 
 export function viewOf(location: { hash: string; search: string }): View {

@@ -39,6 +39,7 @@ export interface Facility extends Place {
 }
 /** Where all of them are. */
 export interface Common {
+  generation: number;
   exchanges: Exchange[];
   facilities: Facility[];
 }

@@ -6,7 +6,7 @@ import { place } from './dom';
 import { expand, form } from './expand';
 import { meet } from './meet';
 import { picker } from './picker';
-import { age } from './text';
+import { age, tame } from './text';
 
 const question = place('question');
 const answer = place('answer');
@@ -35,7 +35,7 @@ function ask(element: HTMLElement): void {
 }
 
 function say(text: string): void {
-  status.textContent = text;
+  status.textContent = tame(text); // a server's refusal may hold names
 }
 
 function sayFresh(of: Freshness): void {
@@ -98,4 +98,8 @@ function show(): void {
 }
 
 window.addEventListener('hashchange', show);
+// From here on all that is shown is in the hash, so that it can be emptied.
+const asked = viewOf(window.location);
+if (window.location.hash.length < 2 && window.location.search !== '')
+  window.history.replaceState(null, '', window.location.pathname + hashOf(asked));
 show();

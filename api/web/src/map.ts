@@ -56,19 +56,26 @@ function shapeOf(point: Point): SVGElement {
   return point.kind === 'exchange' ? svg('circle', look, title) : svg('rect', look, title);
 }
 
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
 /** Names of cities, as many as have room in sight, right of the mark or left of it; the first mark of a city says it. */
-function labelsOf(points: Point[], pixel: number, leftmost: number, rightmost: number): SVGElement[] {
-  const taken: { left: number; right: number; top: number; bottom: number }[] = [];
+function labelsOf(points: Point[], pixel: number, sight: Box): SVGElement[] {
+  const taken: Box[] = [];
   const labels: SVGElement[] = [];
   for (const { city, x, y } of points) {
     if (city === '' || labels.length === mostLabels) continue;
     // 12 pixels high, and some 7 a letter.
     const long = (4 + 7 * city.length) * pixel;
     const beside = 10 * pixel;
-    const isRight = x + beside + long <= rightmost;
+    const isRight = x + beside + long <= sight.right;
     const left = isRight ? x + beside : x - beside - long;
     const box = { left, right: left + long, top: y - 9 * pixel, bottom: y + 5 * pixel };
-    if (box.left < leftmost || box.right > rightmost) continue;
+    if (box.left < sight.left || box.right > sight.right || box.top < sight.top || box.bottom > sight.bottom) continue;
     const collides = taken.some(
       (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom,
     );
@@ -127,8 +134,9 @@ export function mapOf(marks: Mark[], file: string): HTMLElement {
           : { x: point.x - half, y: point.y - half, width: 2 * half, height: 2 * half };
       for (const [name, value] of Object.entries(where)) shape.setAttribute(name, String(value));
     });
+    const sight = { left: x - w / 2, right: x + w / 2, top: y - h / 2, bottom: y + h / 2 };
     drawing.style.setProperty('--line', String(1.5 * pixel));
-    labels.replaceChildren(...labelsOf([...points].reverse(), pixel, x - w / 2, x + w / 2));
+    labels.replaceChildren(...labelsOf([...points].reverse(), pixel, sight));
   };
   const enlarge = (factor: number) => {
     scale = Math.min(Math.max(scale * factor, 1), closest);

@@ -15,6 +15,9 @@ export interface Answer {
   elements: HTMLElement[];
 }
 
+/** Generations come every few minutes. */
+const mostTries = 3;
+
 interface Facts {
   asns: number[];
   common: Common;
@@ -198,7 +201,13 @@ function marksOf(facts: Facts): Mark[] {
 }
 
 async function factsOf(asns: number[], signal: AbortSignal): Promise<Facts> {
-  const [common, overlap] = await Promise.all([askCommon(asns, signal), askOverlap(asns, signal)]);
+  let common: Common;
+  let overlap: Overlap;
+  let tries = 0;
+  do {
+    [common, overlap] = await Promise.all([askCommon(asns, signal), askOverlap(asns, signal)]);
+    // A new generation came between the two: nothing that is shown is of both.
+  } while (common.generation !== overlap.generation && ++tries < mostTries);
   const doubtful = asns.filter((asn) =>
     common.exchanges.some((exchange) => exchange.members[String(asn)]?.some((port) => port.conflicted)),
   );

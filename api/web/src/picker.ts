@@ -6,6 +6,7 @@
 import { askNetworks, Refusal, type Network } from './ask';
 import { mostNetworks, parseAsn, parseAsns } from './address';
 import { button, el, name } from './dom';
+import { tame } from './text';
 
 const mostShown = 10;
 /** Between keys of one word. */
@@ -46,7 +47,7 @@ export function picker(label: string, most: number, changed: (asns: number[]) =>
   const found = el('span', { class: 'unseen', role: 'status' });
   /** For all to see, when there is no list that shows it. */
   const say = (text: string, isSeen: boolean) => {
-    found.textContent = text;
+    found.textContent = tame(text);
     found.className = isSeen ? 'said' : 'unseen';
   };
 
@@ -63,9 +64,11 @@ export function picker(label: string, most: number, changed: (asns: number[]) =>
     chips.hidden = chosen.length === 0;
   };
   const put = (asns: number[]) => {
-    chosen = most === 1 ? asns.slice(-1) : [...new Set(asns)].slice(0, most);
+    const all = [...new Set(asns)];
+    chosen = most === 1 ? all.slice(-1) : all.slice(0, most);
     showChips();
     changed(chosen);
+    if (most > 1 && all.length > most) say(`No more than ${most} networks are compared; take one away first.`, true);
     input.focus();
   };
   const close = () => {
@@ -141,6 +144,8 @@ export function picker(label: string, most: number, changed: (asns: number[]) =>
 
   input.addEventListener('input', () => {
     clearTimeout(timer);
+    asked?.abort();
+    hits = []; // they were of another word: Enter shall not take one of them
     timer = window.setTimeout(() => void search(), pause);
   });
   input.addEventListener('blur', close);

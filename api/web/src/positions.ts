@@ -52,7 +52,8 @@ export async function askPositions(
   const cities = new Map<number, string>();
   for (const { id, city, latitude, longitude } of found) {
     cities.set(id, city);
-    if (latitude !== null && longitude !== null) buildings.set(id, [longitude, latitude]);
+    const isOnEarth = Math.abs(latitude ?? NaN) <= 90 && Math.abs(longitude ?? NaN) <= 180;
+    if (isOnEarth && latitude !== null && longitude !== null) buildings.set(id, [longitude, latitude]);
   }
   const around = new Map<number, Position[]>();
   const inCity = new Map<number, Position[]>();
@@ -60,7 +61,7 @@ export async function askPositions(
     const position = buildings.get(fac_id);
     if (position === undefined) continue;
     around.set(ix_id, [...(around.get(ix_id) ?? []), position]);
-    if (cities.get(fac_id) === exchanges.get(ix_id)) inCity.set(ix_id, [...(inCity.get(ix_id) ?? []), position]);
+    if (plain(cities.get(fac_id)) === plain(exchanges.get(ix_id))) inCity.set(ix_id, [...(inCity.get(ix_id) ?? []), position]);
   }
   return {
     exchanges: new Map([...around].map(([id, all]) => [id, nearestToMiddle(inCity.get(id) ?? all)])),
@@ -69,6 +70,11 @@ export async function askPositions(
       return position === undefined ? [] : [[id, position] as const];
     })),
   };
+}
+
+/** `Zürich` and `ZURICH` are one city. */
+function plain(city: string | undefined): string {
+  return (city ?? '').normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }
 
 function nearestToMiddle(all: Position[]): Position {
