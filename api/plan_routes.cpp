@@ -1,6 +1,5 @@
 #include "api/plan_routes.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <variant>
@@ -21,6 +20,8 @@ namespace {
 /// answers have thousands of rows. More of them at once than the room has are told to come again.
 constexpr std::uint64_t kUsualBytes = std::uint64_t{16} * 1024 * 1024;
 constexpr std::uint64_t kLargeBytes = std::uint64_t{64} * 1024 * 1024;
+/// A matrix of 1,000 has four million numbers, 24 bytes a pair and 16 each in the tree, and then the text.
+constexpr std::uint64_t kHugeBytes = std::uint64_t{128} * 1024 * 1024;
 
 Response no_room(const Call& call) {
   return try_again_soon(
@@ -42,7 +43,7 @@ Response plan(const Call& call, Parse parse, Ask ask, Render render, std::uint64
   auto answer = ask(*call.snapshot, *question);
   if (!answer) return refuse(call, {std::move(answer.error())});
   Response response = ok(render(*call.snapshot, *answer, index::now_utc()));
-  share.resize(std::min<std::uint64_t>(bytes, response.body.size()));
+  share.resize(response.body.size());
   response.share = std::move(share);
   return response;
 }
@@ -128,7 +129,7 @@ Response get_plan_expand(const Call& call) {
 }
 
 Response get_plan_sessions(const Call& call) {
-  return plan(call, by_names(parse_sessions), index::sessions, render_sessions, kLargeBytes);
+  return plan(call, by_names(parse_sessions), index::sessions, render_sessions, kHugeBytes);
 }
 
 Response get_plan_overlap(const Call& call) {
@@ -136,7 +137,7 @@ Response get_plan_overlap(const Call& call) {
 }
 
 Response get_plan_matrix(const Call& call) {
-  return plan(call, by_names(parse_matrix), index::overlap_matrix, render_matrix, kLargeBytes);
+  return plan(call, by_names(parse_matrix), index::overlap_matrix, render_matrix, kHugeBytes);
 }
 
 Response get_plan_at(const Call& call) {
@@ -152,11 +153,11 @@ Response get_plan_path(const Call& call) {
 }
 
 Response get_plan_diff(const Call& call) {
-  return plan(call, parse_diff, diff_of, render_diff);
+  return plan(call, parse_diff, diff_of, render_diff, kLargeBytes);
 }
 
 Response get_plan_whatif(const Call& call) {
-  return plan(call, by_names(parse_whatif), index::whatif, render_whatif);
+  return plan(call, by_names(parse_whatif), index::whatif, render_whatif, kLargeBytes);
 }
 
 Response get_plan_redundancy(const Call& call) {

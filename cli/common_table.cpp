@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include "cli/colour.hpp"
 #include "cli/text.hpp"
+#include "index/geo.hpp"
 #include "index/planner/capacity.hpp"
 
 namespace meetpoint::cli {
@@ -148,10 +148,8 @@ std::string facility_lines(const Common& common, bool colour, const Room& room) 
   std::string text = bold(line("FAC", "FACILITY", "CITY", "CC", "LATITUDE, LONGITUDE"), colour);
   for (const CommonFacility& place : common.facilities) {
     const index::Facility& facility = *place.facility;
-    const bool known = facility.latitude && facility.longitude && std::abs(*facility.latitude) <= 90 &&
-                       std::abs(*facility.longitude) <= 180;
-    const std::string at =
-        known ? fmt::format("{:.5f}, {:.5f}", *facility.latitude, *facility.longitude) : "-";
+    const auto point = index::point_at(facility.latitude, facility.longitude);
+    const std::string at = point ? fmt::format("{:.5f}, {:.5f}", point->latitude, point->longitude) : "-";
     text += line(fmt::to_string(facility.id.value), facility.name, facility.city, facility.country, at);
   }
   return text;

@@ -14,7 +14,7 @@ inline constexpr int kUsage = 2;
 inline constexpr int kUnknownAsn = 3;
 inline constexpr int kStoreProblem = 4;
 inline constexpr int kUpstreamNotUsable = 5;
-inline constexpr int kOutputProblem = 6;  ///< the answer could not be written to stdout
+inline constexpr int kOutputProblem = 6;  ///< the answer could not be written, or a picture
 inline constexpr int kDefect = 70;        ///< EX_SOFTWARE
 inline constexpr int kInterrupted = 130;  ///< 128 + SIGINT, as shells report it
 

@@ -120,7 +120,7 @@ std::string name_of(const AnswerPlace& place) {
 std::string label_of(const Dot& dot) {
   const std::size_t more = dot.places.size() - 1;
   const std::string suffix = more == 0 ? "" : fmt::format(" +{}", more);
-  return short_svg_text(name_of(*dot.places.front()), kLabelColumns) + suffix;
+  return short_text(name_of(*dot.places.front()), kLabelColumns) + suffix;
 }
 
 /// Beside its dot, above or below it, or nowhere when other dots and names are in all of these.
@@ -170,7 +170,7 @@ std::string dots_svg(const std::vector<Dot>& dots) {
                           is_right  ? "start"
                           : is_left ? "end"
                                     : "middle",
-                          label);
+                          svg_text(label));
   }
   return circles + labels;
 }

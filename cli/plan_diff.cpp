@@ -145,7 +145,7 @@ void add_diff(CLI::App& app, int& result) {
   auto options = std::make_shared<DiffOptions>();
   CLI::App* const command = app.add_subcommand(
       "diff", "what changed for some networks: their ports and facilities, and who came to theirs");
-  command->add_option("network", options->networks, "1 to 100 AS numbers or names")->required();
+  command->add_option("network", options->networks, "1 to 100 AS numbers, or names of up to 25")->required();
   command
       ->add_option("--from", options->from,
                    "a generation's number, a day (2026-11-01), an instant, or the file of another store")

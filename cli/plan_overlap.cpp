@@ -165,8 +165,8 @@ int run_matrix(const OverlapOptions& options) {
                       {"", {matrix_sheet(*matrix, options.show)}}, options.plan, some_in_common(*matrix));
 }
 
-void add_show_option(CLI::App& command, std::string& show) {
-  command.add_option("--show", show, "what a cell of the table and of CSV says; JSON has all")
+CLI::Option* add_show_option(CLI::App& command, std::string& show) {
+  return command.add_option("--show", show, "what a cell of the table and of CSV says; JSON has all")
       ->check(CLI::IsMember({"usable_exchanges", "exchanges", "facilities", "mbps"}))
       ->capture_default_str();
 }
@@ -178,13 +178,15 @@ void add_overlap(CLI::App& app, int& result) {
   CLI::App* const command = app.add_subcommand(
       "overlap", "what each of some networks, exchanges or facilities has in common with each");
   command->add_option("network", options->networks, "2 to 25 AS numbers or names");
-  command->add_option("--ix", options->exchanges, "an exchange's id or name; 2 to 25")
-      ->take_all()
-      ->expected(1);
-  command->add_option("--fac", options->facilities, "a facility's id or name; 2 to 25")
-      ->take_all()
-      ->expected(1);
-  add_show_option(*command, options->show);
+  CLI::Option* const exchanges =
+      command->add_option("--ix", options->exchanges, "an exchange's id or name; 2 to 25")
+          ->take_all()
+          ->expected(1);
+  CLI::Option* const facilities =
+      command->add_option("--fac", options->facilities, "a facility's id or name; 2 to 25")
+          ->take_all()
+          ->expected(1);
+  add_show_option(*command, options->show)->excludes(exchanges)->excludes(facilities);
   add_plan_options(*command, options->plan);
   command->callback([options, &result] { result = run(*options); });
 }

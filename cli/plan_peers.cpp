@@ -57,7 +57,8 @@ std::vector<Sheet> sheets() {
             {"", "prefixes4", "prefixes4", Look::number, false},
             {"", "prefixes6", "prefixes6", Look::number, false},
             {"", "contacts", "contacts/*/email", Look::text, false},
-            {"", "findings", "exchanges/*/findings/*/code", Look::text, false}}}};
+            {"", "findings", "findings/*/code", Look::text, false},
+            {"", "port_findings", "exchanges/*/findings/*/code", Look::text, false}}}};
 }
 
 Expected<index::PeersQuestion> question_of(const PeersOptions& options, const Planning& planning) {

@@ -110,7 +110,7 @@ void add_whatif(CLI::App& app, int& result) {
   const auto places = [&](const char* name, std::vector<std::string>& texts, const char* what) {
     command->add_option(name, texts, what)->take_all()->expected(1);
   };
-  places("--add-ix", options->add_ix, "join this exchange, by id or name; as often as wanted");
+  places("--add-ix", options->add_ix, "join this exchange, by id, as often as wanted, or name");
   places("--drop-ix", options->drop_ix, "leave this exchange");
   places("--add-fac", options->add_fac, "join this facility");
   places("--drop-fac", options->drop_fac, "leave this facility");

@@ -9,6 +9,7 @@
 #include "cli/list_file.hpp"
 #include "cli/map_svg.hpp"
 #include "cli/offline.hpp"
+#include "cli/text.hpp"
 #include "index/catalog.hpp"
 #include "index/edited_reading.hpp"
 #include "index/planner/as_of.hpp"
@@ -144,9 +145,13 @@ int print_answer(const index::Snapshot& snapshot, const std::string& answer, con
     if (const int drawn = draw_map(options.sheet.svg, answer, snapshot, page.summary); drawn != kFound)
       return drawn;
   }
-  const int printed = print(format_of(options.sheet) == "geojson"
-                                ? geojson_of(answer, snapshot)
-                                : print_page(answer, page, options.sheet, terminal_width(), wants_colour()));
+  const std::string format = format_of(options.sheet);
+  std::string text = format == "geojson"
+                         ? geojson_of(answer, snapshot)
+                         : print_page(answer, page, options.sheet, terminal_width(), wants_colour());
+  if (!options.overlay.empty() && (format == "table" || format == "md"))
+    text += "with the plans and sessions of " + tame(list_name(options.overlay)) + '\n';
+  const int printed = print(text);
   return printed == kFound && !found ? kNothingFound : printed;
 }
 

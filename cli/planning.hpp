@@ -15,7 +15,7 @@
 /// an answer printed as it is wanted. thread  one
 namespace meetpoint::cli {
 
-/// `--store`, `--as-of`, `--overlay`, `--format`, `--json`, `--csv`, `--geojson`.
+/// `--store`, `--as-of`, `--overlay`, `--format`, `--json`, `--csv`, `--geojson`, `--svg`.
 struct PlanOptions {
   std::string store = kDefaultStore;
   std::string as_of;    ///< empty: now
@@ -63,6 +63,7 @@ int print_answer(const index::Snapshot& snapshot, const std::string& answer, con
 
 /// What stands below a command's help.
 inline constexpr const char* kPlanFooter =
-    "exit: 0 found, 1 nothing found, 2 usage, 3 unknown ASN or name, 4 store problem";
+    "exit: 0 found, 1 nothing found, 2 usage, 3 unknown ASN or name, 4 store problem, 6 a picture not "
+    "written";
 
 }  // namespace meetpoint::cli

@@ -78,11 +78,15 @@ std::string cell(const Row& row, const Column& column, bool for_people) {
   std::size_t up = 0;
   for (; path.starts_with("../"); path.remove_prefix(3)) ++up;
   std::string text;
+  bool first = true;
   const auto add = [&](const Json& value, const Row& /*unused*/) {
     const std::string one = column.look == Look::speed && for_people && value.is_number_unsigned()
                                 ? human_speed(value.get<std::uint64_t>())
                                 : plain(value, for_people);
-    text += (text.empty() ? "" : for_people ? ", " : ";") + one;
+    // A program counts elements, also those that are empty.
+    const bool is_first = for_people ? text.empty() : first;
+    text += (is_first ? "" : for_people ? ", " : ";") + one;
+    first = false;
   };
   const auto add_all = [&](const Json& value, const Row& none) {
     if (!value.is_array()) return add(value, none);
@@ -93,11 +97,16 @@ std::string cell(const Row& row, const Column& column, bool for_people) {
   return text;
 }
 
-std::string csv_of(const Json& answer, const Sheet& sheet) {
+bool has_columns_of(const Sheet& sheet, const Sheet& other) {
+  return std::equal(sheet.columns.begin(), sheet.columns.end(), other.columns.begin(), other.columns.end(),
+                    [](const Column& a, const Column& b) { return a.name == b.name && a.path == b.path; });
+}
+
+std::string csv_of(const Json& answer, const std::vector<Sheet>& sheets) {
   std::string text;
   const auto line = [&](auto field_of) {
     bool first = true;
-    for (const Column& column : sheet.columns) {
+    for (const Column& column : sheets.at(0).columns) {
       if (column.name.empty()) continue;
       text += (first ? "" : ",") + csv_field(field_of(column));
       first = false;
@@ -105,8 +114,10 @@ std::string csv_of(const Json& answer, const Sheet& sheet) {
     text += "\r\n";  // RFC 4180
   };
   line([](const Column& column) { return column.name; });
-  for (const Row& row : rows_of(answer, sheet)) {
-    line([&](const Column& column) { return cell(row, column, false); });
+  for (const Sheet& sheet : sheets) {
+    if (!has_columns_of(sheet, sheets.at(0))) continue;
+    for (const Row& row : rows_of(answer, sheet))
+      line([&](const Column& column) { return cell(row, column, false); });
   }
   return text;
 }
@@ -123,13 +134,23 @@ void drop_empty_columns(Grid& grid) {
   }
 }
 
-/// The row, or what it is in, has findings; those of the whole answer are not a row's, unless it is the row.
+bool has_findings(const Json& element) {
+  const auto findings = element.is_object() ? element.find("findings") : element.end();
+  return findings != element.end() && !findings->empty();
+}
+
+/// It, or anything in it.
+bool holds_findings(const Json& element) {
+  return has_findings(element) ||
+         (element.is_structured() && std::any_of(element.begin(), element.end(), holds_findings));
+}
+
+/// The row, what is in it, or what it is in has findings; of the whole answer none are a row's, unless it is
+/// the row.
 bool is_doubtful(const Row& row) {
-  const std::size_t first = row.size() == 1 ? 0 : 1;
-  return std::any_of(row.begin() + static_cast<std::ptrdiff_t>(first), row.end(), [](const Json* element) {
-    const auto findings = element->is_object() ? element->find("findings") : element->end();
-    return findings != element->end() && !findings->empty();
-  });
+  if (row.size() == 1) return has_findings(*row[0]);
+  return holds_findings(*row.back()) || std::any_of(row.begin() + 1, row.end() - 1,
+                                                    [](const Json* around) { return has_findings(*around); });
 }
 
 /// What people see: headings and cells, tamed; columns without any text are left out.
@@ -177,11 +198,11 @@ std::string print_page(std::string_view answer, const Page& page, const SheetOpt
   const std::string format = format_of(options);
   if (format == "json") return std::string(answer);
   const Json json = Json::parse(answer);
-  if (format == "csv") return csv_of(json, page.sheets.at(0));
+  if (format == "csv") return csv_of(json, page.sheets);
   const bool markdown = format == "md";
   std::string text = page.summary.empty()
                          ? ""
-                         : (markdown ? escaped_markdown(tame(page.summary)) : tame(page.summary)) + "\n\n";
+                         : (markdown ? markdown_line(tame(page.summary)) : tame(page.summary)) + "\n\n";
   for (const Sheet& sheet : page.sheets) {
     const std::vector<Row> rows = rows_of(json, sheet);
     const Grid grid = grid_of(rows, sheet);

@@ -42,7 +42,7 @@ struct Sheet {
 struct Page {
   std::string summary;        ///< one line above the table; may be empty
   std::vector<Sheet> sheets;  ///< those without rows, or columns for people, are left out; CSV has the
-                              ///< first alone
+                              ///< first, and those that have the same columns
 };
 
 struct SheetOptions {

@@ -73,17 +73,28 @@ std::string table_of(const Grid& grid, std::size_t width, bool colour) {
     text += yellow(line_of(widths, grid, grid.rows[k]), colour && is_doubtful);
   }
   if (const std::size_t left_out = grid.columns.size() - widths.size(); left_out > 0)
-    text += fmt::format("({} more columns have no room here; --csv has all)\n", left_out);
+    text += fmt::format("({} more columns have no room here; --json has all)\n", left_out);
   return text;
 }
 
 std::string escaped_markdown(std::string_view text) {
   std::string escaped;
   for (const char c : text) {
-    if (std::string_view("\\|`<[*_&").find(c) != std::string_view::npos) escaped += '\\';
+    if (std::string_view("\\|`<[*_&~").find(c) != std::string_view::npos) escaped += '\\';
     escaped += c;
   }
   return escaped;
+}
+
+std::string markdown_line(std::string_view text) {
+  // `1. ` begins a list, `1\. ` does not; the others are headings, quotations, lists and rules.
+  const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::string_view behind = text.substr(digits);
+  const bool is_item = digits > 0 && (behind.starts_with(". ") || behind.starts_with(") "));
+  if (is_item) return std::string(text.substr(0, digits)) + '\\' + escaped_markdown(behind);
+  const bool is_mark =
+      !text.empty() && std::string_view("#>-+=").find(text.front()) != std::string_view::npos;
+  return (is_mark ? "\\" : "") + escaped_markdown(text);
 }
 
 std::string markdown_of(const Grid& grid) {

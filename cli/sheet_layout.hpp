@@ -32,4 +32,7 @@ std::string markdown_of(const Grid& grid);
 /// Text that Markdown shows as it is: neither markup, HTML nor the end of a cell.
 std::string escaped_markdown(std::string_view text);
 
+/// Likewise of a line of its own, which is no heading, list or quotation either.
+std::string markdown_line(std::string_view text);
+
 }  // namespace meetpoint::cli

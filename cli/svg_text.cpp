@@ -44,10 +44,14 @@ std::string svg_text(std::string_view text) {
   return escaped;
 }
 
-std::string short_svg_text(std::string_view text, std::size_t columns) {
+std::string short_text(std::string_view text, std::size_t columns) {
   std::string cut = fit(text, columns);
   cut.erase(cut.find_last_not_of(' ') + 1);
-  return svg_text(cut);
+  return cut;
+}
+
+std::string short_svg_text(std::string_view text, std::size_t columns) {
+  return svg_text(short_text(text, columns));
 }
 
 }  // namespace meetpoint::cli

@@ -97,7 +97,11 @@ TEST(Sheet, MarkdownHoldsNoMarkupOfUpstreams) {
   EXPECT_THAT(text, HasSubstr("| ---: | --- |"));
   EXPECT_THAT(text, HasSubstr(R"(| A\|b \`c\` \<i>\[x] |)"));
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
-  EXPECT_EQ(escaped_markdown("*_&\\"), "\\*\\_\\&\\\\");
+  EXPECT_EQ(escaped_markdown("*_&~\\"), "\\*\\_\\&\\~\\\\");
+  EXPECT_EQ(markdown_line("# Big"), "\\# Big");
+  EXPECT_EQ(markdown_line("> Big"), "\\> Big");
+  EXPECT_EQ(markdown_line("3. Big"), "3\\. Big");
+  EXPECT_EQ(markdown_line("3 Big"), "3 Big");
 }
 
 TEST(Sheet, SheetsWithoutRowsAreLeftOut) {
