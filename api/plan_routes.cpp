@@ -113,6 +113,10 @@ index::Expected<index::Diff> diff_of(const index::Snapshot& snapshot, const Diff
   return index::diff(snapshot, question.asns, *from, *to);
 }
 
+std::string render_changes(const index::Snapshot& snapshot, const index::Diff& diff, index::UtcSeconds now) {
+  return render_diff(snapshot, diff, now);
+}
+
 index::Expected<index::Redundancy> redundancy_of(const index::Snapshot& snapshot,
                                                  const std::pair<index::Asn, index::Asn>& both) {
   return index::redundancy(snapshot, both.first, both.second);
@@ -153,7 +157,7 @@ Response get_plan_path(const Call& call) {
 }
 
 Response get_plan_diff(const Call& call) {
-  return plan(call, parse_diff, diff_of, render_diff, kLargeBytes);
+  return plan(call, parse_diff, diff_of, render_changes, kLargeBytes);
 }
 
 Response get_plan_whatif(const Call& call) {

@@ -54,6 +54,9 @@ std::string render_path(const index::Snapshot& snapshot, const index::Path& path
 
 /// Names are those of the snapshot; what is not there any more has an empty one.
 std::string render_diff(const index::Snapshot& snapshot, const index::Diff& diff, index::UtcSeconds now);
+/// Likewise, but for names that only the other of two stores has.
+std::string render_diff(const index::Snapshot& snapshot, const index::Snapshot& before,
+                        const index::Diff& diff, index::UtcSeconds now);
 
 std::string render_whatif(const index::Snapshot& snapshot, const index::WhatIf& whatif,
                           index::UtcSeconds now);

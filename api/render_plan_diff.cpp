@@ -15,11 +15,18 @@ Json moment_json(const index::Generation& generation) {
 }
 
 class DiffRenderer {
+  /// What is gone has the name that it had.
+  auto found(auto look) const {
+    const auto* const now = look(snapshot_);
+    return now != nullptr ? now : look(before_);
+  }
+
  public:
-  explicit DiffRenderer(const index::Snapshot& snapshot) : snapshot_(snapshot) {}
+  DiffRenderer(const index::Snapshot& snapshot, const index::Snapshot& before)
+      : snapshot_(snapshot), before_(before) {}
 
   Json network(index::Asn asn) const {
-    const index::Network* const network = snapshot_.find(asn);
+    const index::Network* const network = found([&](const auto& one) { return one.find(asn); });
     return network != nullptr ? network_json(*network) : Json{{"asn", asn.value}, {"name", ""}};
   }
 
@@ -49,21 +56,27 @@ class DiffRenderer {
   }
 
   Json exchange(std::uint32_t id) const {
-    const index::Exchange* const place = snapshot_.plan().find(index::IxId{id});
+    const auto* const place = found([&](const auto& one) { return one.plan().find(index::IxId{id}); });
     return exchange_json(place != nullptr ? *place : index::Exchange{{id}, {}, {}, {}});
   }
   Json facility(std::uint32_t id) const {
-    const index::Facility* const place = snapshot_.plan().find(index::FacId{id});
+    const auto* const place = found([&](const auto& one) { return one.plan().find(index::FacId{id}); });
     return facility_json(place != nullptr ? *place : index::Facility{{id}, {}, {}, {}, {}, {}});
   }
 
   const index::Snapshot& snapshot_;
+  const index::Snapshot& before_;
 };
 
 }  // namespace
 
 std::string render_diff(const index::Snapshot& snapshot, const index::Diff& diff, index::UtcSeconds now) {
-  const DiffRenderer renderer(snapshot);
+  return render_diff(snapshot, snapshot, diff, now);
+}
+
+std::string render_diff(const index::Snapshot& snapshot, const index::Snapshot& before,
+                        const index::Diff& diff, index::UtcSeconds now) {
+  const DiffRenderer renderer(snapshot, before);
   Json json = plan_head(snapshot, now);
   json["from"] = moment_json(diff.from);
   json["to"] = moment_json(diff.to);

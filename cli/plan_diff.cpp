@@ -89,12 +89,14 @@ Expected<std::vector<index::Asn>> networks_of(const DiffOptions& options, const 
   return asns;
 }
 
-int print_diff(const Planning& planning, const index::Diff& diff, const DiffOptions& options) {
+int print_diff(const Planning& planning, const Planning& before, const index::Diff& diff,
+               const DiffOptions& options) {
   const std::string summary = fmt::format("from generation {} of {} to {} of {}: {}, and {} of others",
                                           diff.from.number, index::format_utc(diff.from.committed_at),
                                           diff.to.number, index::format_utc(diff.to.committed_at),
                                           counted(diff.ours.size(), "change", "changes"), diff.others_found);
-  return print_answer(planning.snapshot(), api::render_diff(planning.snapshot(), diff, index::now_utc()),
+  return print_answer(planning.snapshot(),
+                      api::render_diff(planning.snapshot(), before.snapshot(), diff, index::now_utc()),
                       {summary, sheets()}, options.plan, !diff.ours.empty() || !diff.others.empty());
 }
 
@@ -112,7 +114,7 @@ int run_history(const DiffOptions& options, const Side& from, const Side& to) {
   if (!end) return report(end.error());
   auto diff = index::diff(snapshot, *asns, *begin, *end);
   if (!diff) return report(diff.error());
-  return print_diff(*planning, *diff, options);
+  return print_diff(*planning, *planning, *diff, options);
 }
 
 int run(const DiffOptions& options) {
@@ -136,7 +138,7 @@ int run(const DiffOptions& options) {
   if (!asns) return report(asns.error());
   auto diff = index::diff(before->snapshot(), after->snapshot(), *asns);
   if (!diff) return report(diff.error());
-  return print_diff(*after, *diff, options);
+  return print_diff(*after, *before, *diff, options);
 }
 
 }  // namespace

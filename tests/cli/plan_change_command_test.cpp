@@ -110,6 +110,19 @@ TEST_F(PlanChangeCommand, ADiffOfTwoFilesIsThatOfTheHistory) {
   EXPECT_EQ(plan({"diff", "64496", "--from", file("first.db"), "--to", "1"}).exit_code, 1) << "nothing";
 }
 
+TEST_F(PlanChangeCommand, OfTwoFilesTheOlderStillKnowsTheNamesOfWhatIsGone) {
+  World world = read_world(std::filesystem::path(MEETPOINT_SOURCE_DIR) / "data/sample");
+  for (Json& row : world.rows(ObjectType::fac)) {
+    if (row.at("id") == 1) row["status"] = "deleted";
+  }
+  std::filesystem::create_directory(*place_ / "closed");
+  world.write(*place_ / "closed");
+  load(*place_ / "closed", "closed.db");
+  const Finished said =
+      run({"diff", "64496", "--from", file("first.db"), "--to", file("closed.db"), "--csv"});
+  EXPECT_THAT(said.out, HasSubstr("left,64496,Halcyon Content Network,,Polderhaven AMS1,")) << said.err;
+}
+
 TEST_F(PlanChangeCommand, AsOfIsWhatTheStoreSaidThen) {
   for (const std::vector<std::string>& asked :
        std::vector<std::vector<std::string>>{{"peers", "64496", "--limit", "0"},
