@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "index/planner/port_words.hpp"
+
 namespace meetpoint::index {
 
 namespace {
@@ -35,12 +37,11 @@ void put_addresses(Row& row, std::string_view text) {
   }
 }
 
-/// Of a port that left: its speed stands behind the addresses.
+/// Of a port that left.
 void put_port(Row& row, std::string_view text) {
-  const auto blank = text.rfind(' ');
-  const std::size_t speed = blank == std::string_view::npos ? 0 : blank + 1;
-  put_addresses(row, text.substr(0, speed == 0 ? 0 : blank));
-  put_speed(row, text.substr(speed));
+  const PortWords words = port_words(text);
+  put_addresses(row, words.addresses);
+  put_speed(row, words.speed);
 }
 
 class Undoing {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "index/meeting.hpp"
+#include "index/planner/port_words.hpp"
 
 namespace meetpoint::index {
 
@@ -61,14 +62,11 @@ void undo(Stays& stays, const Change& change) {
     return;
   }
   if (change.kind == ChangeKind::left) {
-    Stay stay{change.asn, change.place, change.before, {}};
-    // The speed stands behind the addresses.
-    if (change.type == ObjectType::netixlan) {
-      const auto blank = stay.addresses.rfind(' ');
-      const std::size_t speed = blank == std::string::npos ? 0 : blank + 1;
-      stay.speed = stay.addresses.substr(speed);
-      stay.addresses.erase(speed == 0 ? 0 : blank);
-    }
+    Stay stay{change.asn, change.place, {}, {}};
+    // A tenancy has neither addresses nor a speed.
+    const PortWords words = port_words(change.before);
+    stay.addresses = words.addresses;
+    stay.speed = words.speed;
     stays[key] = std::move(stay);
     return;
   }
