@@ -114,7 +114,7 @@ index::Expected<index::Diff> diff_of(const index::Snapshot& snapshot, const Diff
 }
 
 std::string render_changes(const index::Snapshot& snapshot, const index::Diff& diff, index::UtcSeconds now) {
-  return render_diff(snapshot, diff, now);
+  return render_diff(snapshot, snapshot, diff, now);
 }
 
 index::Expected<index::Redundancy> redundancy_of(const index::Snapshot& snapshot,

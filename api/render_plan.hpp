@@ -52,9 +52,8 @@ std::string render_near(const index::Snapshot& snapshot, const index::Near& near
 /// `state` is `assigned` to a port, `unassigned` inside of a prefix, or `outside` of all of them.
 std::string render_path(const index::Snapshot& snapshot, const index::Path& path, index::UtcSeconds now);
 
-/// Names are those of the snapshot; what is not there any more has an empty one.
-std::string render_diff(const index::Snapshot& snapshot, const index::Diff& diff, index::UtcSeconds now);
-/// Likewise, but for names that only the other of two stores has.
+/// Names are those of the snapshot, else of `before`, which is the other of two stores, or the same one; what
+/// is in neither any more has an empty one.
 std::string render_diff(const index::Snapshot& snapshot, const index::Snapshot& before,
                         const index::Diff& diff, index::UtcSeconds now);
 

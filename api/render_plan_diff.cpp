@@ -70,10 +70,6 @@ class DiffRenderer {
 
 }  // namespace
 
-std::string render_diff(const index::Snapshot& snapshot, const index::Diff& diff, index::UtcSeconds now) {
-  return render_diff(snapshot, snapshot, diff, now);
-}
-
 std::string render_diff(const index::Snapshot& snapshot, const index::Snapshot& before,
                         const index::Diff& diff, index::UtcSeconds now) {
   const DiffRenderer renderer(snapshot, before);

@@ -99,7 +99,6 @@ function show(): void {
 
 window.addEventListener('hashchange', show);
 // From here on all that is shown is in the hash, so that it can be emptied.
-const asked = viewOf(window.location);
 if (window.location.hash.length < 2 && window.location.search !== '')
-  window.history.replaceState(null, '', window.location.pathname + hashOf(asked));
+  window.history.replaceState(null, '', window.location.pathname + hashOf(viewOf(window.location)));
 show();

@@ -52,8 +52,8 @@ export async function askPositions(
   const cities = new Map<number, string>();
   for (const { id, city, latitude, longitude } of found) {
     cities.set(id, city);
-    const isOnEarth = Math.abs(latitude ?? NaN) <= 90 && Math.abs(longitude ?? NaN) <= 180;
-    if (isOnEarth && latitude !== null && longitude !== null) buildings.set(id, [longitude, latitude]);
+    if (latitude === null || longitude === null) continue;
+    if (Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180) buildings.set(id, [longitude, latitude]);
   }
   const around = new Map<number, Position[]>();
   const inCity = new Map<number, Position[]>();
